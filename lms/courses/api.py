@@ -19,7 +19,7 @@ from lms.courses.learning.queries import (
 from lms.courses.learning.states import CourseState
 from lms.courses.pages.changing import courses_teaching
 from lms.courses.pages.models import CoursePage
-from lms.courses.pages.readable import Hidden, hidden_from
+from lms.courses.pages.readable import hidden_from
 from lms.courses.signals import course_completed
 from lms.courses.surveys.queries import agreement_of
 
@@ -37,7 +37,6 @@ __all__ = [
     "CreditRecord",
     "Enrolment",
     "EnrolmentState",
-    "Hidden",
     "PathChoice",
     "agreement_of",
     "assign_course",

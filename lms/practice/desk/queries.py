@@ -12,7 +12,6 @@ from django.utils import timezone
 
 from lms.courses.api import (
     AskedAgain,
-    Hidden,
     lessons_asking_again,
     practised_in_lesson,
     study_addresses,
@@ -261,9 +260,12 @@ class PracticeOfLesson:
 
 
 def practice_of_lesson(
-    lesson: int, block: str, hidden: Hidden, employee: Employee, now: datetime
+    lesson: int, block: str, hidden: tuple[str, ...], employee: Employee, now: datetime
 ) -> PracticeOfLesson | None:
-    """Gather what a place in a lesson for the reader asks: the questions it names, or some of its clause."""
+    """Gather what a place in a lesson asks: the questions it names, or some of its clause.
+
+    Nothing is asked where the lesson is under one of the `hidden` paths.
+    """
     found = practised_in_lesson(lesson, block, hidden)
     if found is None:
         return None

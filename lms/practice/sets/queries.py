@@ -79,13 +79,11 @@ def steps_of(
     questions: Iterable[PracticeQuestion], current: int, resting: Collection[int] = ()
 ) -> list[Step]:
     """Give the line of steps of a round; of questions that rest, by key, not how they went."""
-    return [
-        Step(one.place, _tone(one, told=one.pk not in resting), one.place == current) for one in questions
-    ]
+    return [Step(one.place, _tone(one, rests=one.pk in resting), one.place == current) for one in questions]
 
 
-def _tone(one: PracticeQuestion, *, told: bool) -> str:
-    if not one.is_judged or not told:
+def _tone(one: PracticeQuestion, *, rests: bool) -> str:
+    if rests or not one.is_judged:
         return "done" if one.answered_at else ""
     return "good" if one.is_right else "bad"
 
