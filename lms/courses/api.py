@@ -2,7 +2,6 @@
 
 from lms.courses.assignment.queries import Audience
 from lms.courses.assignment.services import Assigned, assign_course
-from lms.courses.blocks.practice import PRACTICE_ADDRESS_HOOK, QUESTION_LIST_HOOK, UNKNOWN_QUESTIONS_HOOK
 from lms.courses.choices import EnrolmentState
 from lms.courses.deltas.queries import delta_course_of
 from lms.courses.learning.clauses import CLAUSE_PARTS_HOOK, CLAUSE_STATUS_HOOK
@@ -26,9 +25,6 @@ from lms.courses.surveys.queries import agreement_of
 __all__ = [
     "CLAUSE_PARTS_HOOK",
     "CLAUSE_STATUS_HOOK",
-    "PRACTICE_ADDRESS_HOOK",
-    "QUESTION_LIST_HOOK",
-    "UNKNOWN_QUESTIONS_HOOK",
     "AskedAgain",
     "Assigned",
     "Audience",

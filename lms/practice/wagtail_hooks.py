@@ -9,12 +9,8 @@ from django.utils.translation import pgettext_lazy
 from wagtail import hooks
 
 from lms.core.ui.api import NavItem, PagePart
-from lms.courses.api import (
-    CLAUSE_STATUS_HOOK,
-    PRACTICE_ADDRESS_HOOK,
-    QUESTION_LIST_HOOK,
-    UNKNOWN_QUESTIONS_HOOK,
-)
+from lms.courses.api import CLAUSE_STATUS_HOOK
+from lms.courses.content.api import PRACTICE_ADDRESS_HOOK, QUESTION_LIST_HOOK, UNKNOWN_QUESTIONS_HOOK
 from lms.exams.attempts.models import Attempt
 from lms.exams.release.queries import seen_by_taker, writing_end
 from lms.people.api import AnyUser, employee_of

@@ -164,7 +164,7 @@ def test_apps_without_addresses_are_reported_with_the_line_that_gives_them(setti
     settings.ROOT_URLCONF = where = "lms.people.sign_in.urls"
 
     found = {message.msg: message.hint for message in check_addresses()}
-    assert len(found) == 16
+    assert len(found) == 17
     assert found["The pages of lms.exams have no address."] == (
         f'Put path("exams/", include("lms.exams.urls")) into {where}, above Wagtail\'s own pages.'
     )

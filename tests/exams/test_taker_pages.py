@@ -392,7 +392,7 @@ def test_the_result_costs_the_same_for_more_questions(
     hand_in(attempt=attempt, now=timezone.now())
     client = signed_in("li")
 
-    with django_assert_num_queries(21):
+    with django_assert_num_queries(20):
         client.get(reverse("lms_exams:result", args=[attempt.token]))
 
 

@@ -1,7 +1,8 @@
-"""The door for an app in which courses are written: what a lesson is made of, and where authors are led."""
+"""The door for apps in which courses are written, or a bank of questions is offered to who writes them."""
 
 from lms.courses.blocks import CitedCodes, LessonBody, cite_law, cited_codes
 from lms.courses.blocks.citations import unknown_codes
+from lms.courses.blocks.practice import PRACTICE_ADDRESS_HOOK, QUESTION_LIST_HOOK, UNKNOWN_QUESTIONS_HOOK
 from lms.courses.content.pages import COLLECTION, course_index
 from lms.courses.content.rules.drawings import unsafe_parts
 from lms.courses.content.rules.lengths import half_hours, minutes_for
@@ -14,7 +15,10 @@ from lms.courses.pages.rules import quote_of
 __all__ = [
     "COLLECTION",
     "COURSE_ACTIONS_HOOK",
+    "PRACTICE_ADDRESS_HOOK",
+    "QUESTION_LIST_HOOK",
     "REMARK_ACTIONS_HOOK",
+    "UNKNOWN_QUESTIONS_HOOK",
     "CitedCodes",
     "LessonBody",
     "cite_law",
