@@ -70,7 +70,7 @@ def test_without_network_the_page_taken_along_is_english_too(
     expect(page.locator(".question-stem:visible")).to_contain_text("In towns")
     page.locator("[data-blank='1']:visible").fill("48")
     page.locator("[data-blank='2']:visible").fill("Businesses")
-    page.get_by_role("button", name="Keep and go on").click()
+    page.get_by_role("button", name="Keep and finish").click()
     expect(page.locator("[data-day-done]")).to_be_visible()
 
     phone.set_offline(False)
