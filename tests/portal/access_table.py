@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from lms.courses.asking.services import seen_of
 from tests.factories.people import PASSWORD
 from tests.portal.sheets import course_document, question_file, roster_upload
 from tests.portal.world import World
@@ -81,7 +82,7 @@ ACCOUNT = [
     row("account_login", "200 go go go go go go"),
     sent(
         "account_login",
-        "go idle idle idle idle idle idle",
+        "go go go go go go go",
         data=lambda w: {"login": "00318", "password": PASSWORD},
     ),
     row("account_logout", "go 200 200 200 200 200 200"),
@@ -591,7 +592,7 @@ COURSES = [
         "lms_courses:remark",
         "in 403 403 403 go 403 403",
         "@remark.pk",
-        data=lambda w: {"state": "answered", "answer": "是平均值。"},
+        data=lambda w: {"state": "answered", "answer": "是平均值。", "seen": seen_of(w.remark)},
     ),
     sent("lms_courses:remark_take_back", TAKER_SAVES, "@remark.pk", about="of Li", data=empty),
     row("lms_courses:survey", TAKER, "@course.pk", about="of a course Li takes"),
