@@ -43,7 +43,8 @@ class DemoSite:
     def logins(self) -> dict[str, dict[str, str]]:
         """Return number and password by role, and of those whom a test added."""
         entries = json.loads((self.folder / "demo-logins.json").read_text(encoding="utf-8"))
-        return {entry["role"]: entry for entry in entries} | self.added
+        # Colleagues who have a role as well come after the one of the cast.
+        return {entry["role"]: entry for entry in reversed(entries)} | self.added
 
     def start(self) -> None:
         """Start it and wait until the sign-in page is served."""
