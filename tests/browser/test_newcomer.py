@@ -80,7 +80,7 @@ def _takes(person: Person, course: Course, rights: Rights) -> None:
             page.locator("a.lesson-step-next").click()
     expect(page.locator("#lesson-end")).to_contain_text("学时", timeout=WAIT)
     page.locator("a.lesson-step-next").click()
-    expect(page.locator("main")).to_contain_text("课程已学完")
+    expect(page.locator("main")).to_contain_text("课程已学完", timeout=WAIT)
 
 
 def _starts_the_exam(person: Person) -> Page:

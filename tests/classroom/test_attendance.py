@@ -257,6 +257,7 @@ def test_phone_signs_in_by_the_code_of_the_screen(
 
     assert ("<svg" in screen.content.decode(), "I am here" in asked.content.decode()) == (True, True)
     assert (done.status_code, Attendance.objects.get().employee) == (302, cast.li)
+    assert li.get(address).url == done.url == reverse("lms_classroom:session", args=[running.pk])  # type: ignore[attr-defined]
 
 
 def test_nobody_but_who_runs_it_sees_the_code(

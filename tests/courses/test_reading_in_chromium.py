@@ -9,6 +9,7 @@ from collections.abc import Iterator
 import pytest
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 from playwright.sync_api import Page, Route, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
@@ -125,3 +126,27 @@ def test_time_beside_the_text_is_no_reading_time(page: Page, lesson: LessonPage)
         page.mouse.move(50, 50)
 
     assert sum(seconds) - before <= 2
+
+
+def test_the_way_on_and_the_survey_stay_while_the_end_is_written_anew(page: Page, lesson: LessonPage) -> None:
+    enrolment = lesson.get_parent().specific.enrolments.get()
+    began = {"started_at": timezone.now(), "last_read_at": timezone.now()}
+    LessonProgress.objects.create(enrolment=enrolment, lesson=lesson, seconds=60, **began)
+    page.goto(lesson.url)
+    way_on = page.locator(".lesson-step-next").element_handle()
+    page.locator(".check-option").first.click()
+    page.locator(".block-check button").click()
+    page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+    expect(page.locator(".lesson-end-state")).to_contain_text("本课已学完")
+    scales = page.locator("fieldset.survey-scale")
+    expect(scales).to_have_count(3)
+    assert way_on.evaluate("link => link.isConnected")
+    assert scales.first.bounding_box()["y"] > way_on.bounding_box()["y"]  # type: ignore[index] # both are shown
+
+    page.goto(f"{lesson.url}?again=check-1")
+    page.get_by_text("大体相符").click()
+    page.locator(".check-option").last.click()
+    page.locator(".block-check button").click()
+    expect(page.locator(".check-verdict")).to_contain_text("不对")
+
+    expect(page.get_by_label("大体相符")).to_be_checked()

@@ -19,6 +19,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from lms.classroom.attendance.forms import MarkForm
+from lms.classroom.attendance.models import Attendance
 from lms.classroom.attendance.queries import count_of, with_attendance
 from lms.classroom.attendance.services import (
     close_session,
@@ -111,7 +112,7 @@ def qr_drawing(url: str) -> SafeString:
 @never_cache
 @employee_required
 def sign_in_by_code(request: EmployeeRequest, code: str) -> HttpResponse:
-    """Ask whoever scanned the code to confirm with one button, and note that they are there."""
+    """Ask whoever scanned the code to confirm with one button, and note that they are there; who is noted sees it."""
     now = timezone.now()
     found, refusal = None, None
     try:
@@ -120,6 +121,7 @@ def sign_in_by_code(request: EmployeeRequest, code: str) -> HttpResponse:
             raise Http404
         if request.method == "POST":
             sign_in(session=found, employee=request.employee, now=now)
+        if Attendance.objects.filter(session=found, employee=request.employee).exists():
             return redirect("lms_classroom:session", found.pk)
     except Refusal as refused:
         refusal = refused
