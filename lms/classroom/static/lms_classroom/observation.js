@@ -104,6 +104,7 @@ async function save({ isComplete = false, leaves = false } = {}) {
   } else if (said?.kept) {
     say(texts.waiting, "tone-warn");
     shut(isComplete);
+    banner.scrollIntoView({ block: "center" });
   } else if (said?.saved) {
     taken(said, isComplete || leaves);
   } else {
