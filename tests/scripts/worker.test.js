@@ -363,6 +363,18 @@ describe("what waits", () => {
     assert.deepEqual((await sent(worker)).slice(2).map((each) => each.given), ["a", "b"]);
   });
 
+  test("goes before the page that is opened next, also once the browser has ended the worker", async () => {
+    const { worker, device } = await withLi((request) => (request.method === "POST" ? taken() : page("li")));
+    worker.isOffline = true;
+    await worker.post("/q/1/?offline=queue", { given: "a" });
+    const next = new Worker(device, (request) => (request.method === "POST" ? taken() : page("li")));
+
+    await next.ask("/q/1/");
+
+    assert.deepEqual(next.asked.map((each) => each.method), ["POST", "GET"]);
+    assert.equal(next.asked[0].headers.get("X-CSRFToken"), "t");
+  });
+
   test("is sent before what is done later with network", async () => {
     const { worker } = await withLi(taken);
     worker.isOffline = true;
@@ -378,8 +390,8 @@ describe("a drawer that fails", () => {
   /** A device whose browser cannot open what it has kept. */
   class Broken extends Device {
     get indexedDB() {
-      const fails = { error: new Error("UnknownError"), onerror: () => {}, result: /** @type {any} */ (null), onsuccess: () => {} };
       const open = () => {
+        const fails = { error: new Error("UnknownError"), onerror: () => {}, result: /** @type {any} */ (null), onsuccess: () => {} };
         setImmediate(() => fails.onerror());
         return fails;
       };

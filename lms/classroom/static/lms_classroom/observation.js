@@ -171,7 +171,7 @@ navigator.serviceWorker?.addEventListener("message", ({ data }) => {
   draft.settle(draft.kept.known);
   if (isComplete) {
     draft.drop();
-    window.location.reload(); // it is read as completed now, or was not taken
+    document.dispatchEvent(new Event("offline-again")); // it is read as completed now, or was not taken
   } else {
     say(data.refused ? texts.failed : texts.sent, data.refused ? "tone-bad" : "muted");
   }

@@ -99,7 +99,7 @@ navigator.serviceWorker?.addEventListener("message", ({ data }) => {
     one(day, "[data-day-sent]").hidden = kept.hidden; // what came through may be something else
     kept.hidden = true;
   } else {
-    window.location.reload();
+    document.dispatchEvent(new Event("offline-again"));
   }
 });
 window.addEventListener("online", () => {

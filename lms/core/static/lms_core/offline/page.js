@@ -271,11 +271,34 @@ navigator.serviceWorker?.addEventListener("message", (message) => {
     waiting = message.data.count;
     refused = message.data.refused;
     drawStrip();
-    if (message.data.sent && waiting === 0 && document.querySelector(".is-kept-offline")) {
-      window.location.reload(); // what was answered without network shows its reasons now
+    // What was answered without network shows its reasons now; a page that asks what was answered already is not
+    // taken from under the hands of who answers it.
+    const isOld = document.querySelector(".is-kept-offline") || (!isTouched && document.querySelector("[data-offline-anew]"));
+    if (message.data.sent && waiting === 0 && isOld) {
+      readAgain();
     }
   }
 });
+
+/** Read the page again, unless it is being left: a reload would call back whoever has just tapped a link. */
+function readAgain() {
+  if (!isLeft) {
+    window.location.reload();
+  }
+}
+
+let isTouched = false;
+let isLeft = false;
+document.addEventListener("input", () => {
+  isTouched = true;
+});
+window.addEventListener("beforeunload", () => {
+  isLeft = true;
+});
+window.addEventListener("pageshow", () => {
+  isLeft = false;
+});
+document.addEventListener("offline-again", readAgain); // other scripts ask by this event
 
 for (const change of ["online", "offline"]) {
   window.addEventListener(change, drawStrip);

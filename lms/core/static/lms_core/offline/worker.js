@@ -43,6 +43,7 @@ const PERSON = "person-";
 const PASSING = "passing-"; // a store for each page that is kept for a time, with its pictures
 const CLOCKS_DIFFER = 60_000;
 const PATIENCE = 10_000; // where the network takes a message and never answers
+const FIRST_PATIENCE = 2_000; // for what waits to be sent before a page is asked for
 const MOST_PAGES = 300;
 const MOST_STATIC = 400;
 const HASHED = /\.[0-9a-f]{12}\./;
@@ -52,7 +53,7 @@ const QUEUED = "offline";
 const PERSON_FIELD = "offline_person"; // the word for whom the page was made that it was written on
 const THEN = "then"; // where a form that was sent as a page leads meanwhile
 
-/** The word for whoever is signed in, kept for when the browser ends the worker. */
+/** The word for whoever is signed in, and the token that holds, kept for when the browser ends the worker. */
 const known = { person: "", token: "" };
 
 here.addEventListener("install", (event) => {
@@ -144,7 +145,7 @@ async function staticFile(request) {
  * @param {FetchEvent} event
  */
 async function page(request, event) {
-  const answered = fetch(request);
+  const answered = request.mode === "navigate" ? sendFirst(event).then(() => fetch(request)) : fetch(request);
   event.waitUntil(answered.then((reply) => heed(request, reply)).catch(() => {})); // late, it is kept all the same
   const held = await heldFor(request.url).catch(() => null);
   try {
@@ -160,6 +161,18 @@ async function page(request, event) {
       }
     }
     throw failure;
+  }
+}
+
+/**
+ * What was written without network goes before the next page, so that the page shows it as it is now.
+ * @param {FetchEvent} event
+ */
+async function sendFirst(event) {
+  if (mayWait) {
+    const sent = sendWaiting().catch(() => {}); // a drawer that fails holds nothing
+    event.waitUntil(sent);
+    await Promise.race([sent, new Promise((resolve) => setTimeout(resolve, FIRST_PATIENCE))]);
   }
 }
 
@@ -391,7 +404,10 @@ async function drop(store, most) {
 let meeting = Promise.resolve();
 
 async function whoIsHere() {
-  known.person ||= (await inDrawer("person", "readonly", (things) => things.get("here"))) ?? "";
+  if (!known.person) {
+    known.person = (await inDrawer("person", "readonly", (things) => things.get("here"))) ?? "";
+    known.token ||= (await inDrawer("person", "readonly", (things) => things.get("token"))) ?? "";
+  }
   return known.person;
 }
 
@@ -407,9 +423,13 @@ async function meet(person, token, isAgain) {
   if (isAgain && before !== person) {
     return;
   }
+  if (known.token !== token) {
+    await inDrawer("person", "readwrite", (things) => things.put(token, "token"));
+  }
   known.person = person;
   known.token = token;
   if (before !== person) {
+    mayWait = true;
     await inDrawer("person", "readwrite", (things) => things.put(person, "here"));
   }
   for (const name of await caches.keys()) {
@@ -516,10 +536,14 @@ const isTurnedAway = (reply) => reply.redirected || reply.status === 403 || repl
 /** What was done last stands for all that was done of the same form. @param {string} url */
 const isLatest = (url) => new URL(url).searchParams.get(QUEUED) === "latest";
 
+/** Whether the drawer may hold something to send; it does until it was looked into. */
+let mayWait = true;
+
 /** @param {Waiting} item */
 async function putAway(item) {
   const same = isLatest(item.url) && (await ownIn("waiting", item.person)).find(({ url }) => url === item.url);
   await inDrawer("waiting", "readwrite", (things) => (same ? things.put({ ...item, key: same.key }) : things.add(item)));
+  mayWait = true;
 }
 
 const waiting = async () => ownIn("waiting", await whoIsHere());
@@ -548,11 +572,14 @@ function sendWaiting() {
 
 async function sendAll() {
   let sent = 0;
+  let [next] = await waiting();
   // What is done while others are sent comes after them, so the drawer is looked into again each time.
-  for (let [next] = await waiting(); next && (await sendOne(next)); [next] = await waiting()) {
+  while (next && (await sendOne(next))) {
     await letGo(next);
     sent += 1;
+    [next] = await waiting();
   }
+  mayWait = next !== undefined;
   if (sent) {
     await tellPages(sent);
   }
