@@ -81,7 +81,7 @@ def studio(lesson: LessonPage) -> str:
 def send(client: Client, lesson: LessonPage, **changes: str) -> int:
     """Send the form as it stands with some changes; a part of a name is `block__place`."""
     form = form_as_it_stands(client, studio(lesson))
-    named = {name.replace("__", "-").replace("_", "."): value for name, value in changes.items()}
+    named = {name.replace("__", "-").replace("_", "-"): value for name, value in changes.items()}
     return client.post(studio(lesson), {**form, **named}).status_code
 
 

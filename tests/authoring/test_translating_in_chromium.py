@@ -22,6 +22,11 @@ pytestmark = [
     pytest.mark.skipif(not CHROMIUM, reason="Chromium is not installed"),
 ]
 PHONE, DESKTOP = 390, 1440
+SECTIONS = [
+    {"title": "账单多了一笔", "text": "<p>先看流量。</p>"},
+    {"title": "工单没有消息", "text": "<p>查派单。</p>"},
+]
+FOLDED = {"type": "accordion", "id": "folded-1", "value": {"heading": "这样查", "folds": SECTIONS}}
 
 
 @pytest.fixture
@@ -48,7 +53,7 @@ def signed_in(chromium: Browser, live_server: LiveServer) -> Callable[..., Page]
 @pytest.fixture
 def lesson() -> LessonPage:
     make_standard()
-    return make_lesson(make_course(lessons=0), "translated", [prose(1), check()])
+    return make_lesson(make_course(lessons=0), "translated", [prose(1), FOLDED, check()])
 
 
 @pytest.mark.parametrize("width", [PHONE, DESKTOP])
@@ -58,13 +63,16 @@ def test_translated_beside_the_chinese_and_read_in_english(
     page = signed_in(width)
     said: list[str] = []
     page.on("console", lambda message: said.append(message.text) if message.type == "error" else None)
+    page.on("pageerror", lambda error: said.append(str(error)))
 
     page.goto(f"/admin/lessons/{lesson.pk}/english/")
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     page.get_by_label("标题", exact=True).fill("Who waits")
-    page.get_by_label("小标题").fill("Section one")
-    page.get_by_role("group", name="正文").get_by_role("textbox").click()
+    page.get_by_label("小标题", exact=True).first.fill("Section one")
+    page.get_by_role("group", name="正文", exact=True).get_by_role("textbox").click()
     page.keyboard.type("Deal with the matter first.")
+    page.locator("#part-folded-1").get_by_role("textbox").last.click()
+    page.keyboard.type("See who was sent.")
     page.wait_for_timeout(600)  # the editor puts what was typed into its field after a quarter of a second
     page.get_by_role("button", name="保存").click()
 
@@ -75,6 +83,7 @@ def test_translated_beside_the_chinese_and_read_in_english(
         "heading": "Section one",
         "text": "<p>Deal with the matter first.</p>",
     }
+    assert kept.blocks["folded-1"]["texts"] == {"folds.1.text": "<p>See who was sent.</p>"}
     page = signed_in(width, "en-US")
     page.goto(lesson.url)
     expect(page.get_by_role("heading", name="Who waits")).to_be_visible()

@@ -83,7 +83,7 @@ class _Part:
     rests_on: Mapping[str, str] = field(default_factory=dict)
     block: Block | None = None
     by: int | None = None
-    features: list[str] = field(default_factory=list)
+    features: Mapping[str, list[str]] = field(default_factory=dict)
 
 
 class TranslationForm(forms.Form):
@@ -190,7 +190,8 @@ class TranslationForm(forms.Form):
 
 
 def _name(part: _Part, source: SourceText) -> str:
-    return f"{part.name}-{source.place}"
+    """Name a field; the editor of rich text finds it by a selector, in which a dot means something else."""
+    return f"{part.name}-{source.place.replace('.', '-')}"
 
 
 def _field(part: _Part, source: SourceText) -> forms.CharField:
@@ -199,7 +200,7 @@ def _field(part: _Part, source: SourceText) -> forms.CharField:
     stays = {} if source.is_asked else {"placeholder": source.text}
     widget: forms.Widget = AdminAutoHeightTextInput(attrs={"lang": "en", **stays})
     if source.kind is TextKind.RICH:
-        widget = get_rich_text_editor_widget(features=part.features)
+        widget = get_rich_text_editor_widget(features=part.features[source.place])
         return forms.CharField(required=False, initial=initial or None, widget=widget)
     longest = 255 if (part.block, source.place) == (None, "title") else None
     return forms.CharField(
@@ -224,7 +225,11 @@ def _parts_of(lesson: LessonPage, kept: LessonTranslation | None) -> Iterator[_P
                 kept=own.get("texts", {}) if own else {},
                 block=block,
                 by=own.get("by") if own else None,
-                features=_features(definition),
+                features={
+                    each.place: _features(definition, each.place)
+                    for each in sources
+                    if each.kind is TextKind.RICH
+                },
             )
 
 
@@ -245,19 +250,25 @@ def _head_of(lesson: LessonPage, kept: LessonTranslation | None) -> _Part:
     return _Part("head", _("Title and introduction"), state, sources, labels, texts, rests_on)
 
 
-def _features(definition: blocks.Block) -> list[str]:
-    rich = [child for child in definition.child_blocks.values() if isinstance(child, blocks.RichTextBlock)]
-    return [feature for child in rich for feature in child.features or ()]
+def _features(definition: blocks.Block, place: str) -> list[str]:
+    """List what rich text may have in the field of a place."""
+    *_above, leaf = _way_to(definition, place)
+    return list(leaf.features or ()) if isinstance(leaf, blocks.RichTextBlock) else []
 
 
 def _label(definition: blocks.Block, place: str) -> str:
     """Name a text as the form of its block does, in a list by its number: "Options 2 · Why"."""
     names: list[str] = []
-    for part in place.split("."):
+    for part, each in zip(place.split("."), _way_to(definition, place), strict=True):
         if part.isdecimal():
             names[-1] = f"{names[-1]} {int(part) + 1}"
-            definition = definition.child_block
         else:
-            definition = definition.child_blocks[part]
-            names.append(str(definition.label))
+            names.append(str(each.label))
     return " · ".join(names)
+
+
+def _way_to(definition: blocks.Block, place: str) -> Iterator[blocks.Block]:
+    """Give the definitions on the way to a place, a number standing for an entry of a list."""
+    for part in place.split("."):
+        definition = definition.child_block if part.isdecimal() else definition.child_blocks[part]
+        yield definition
