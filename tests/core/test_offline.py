@@ -7,12 +7,16 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
 from django.contrib.staticfiles import finders
-from django.test import Client
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from pytest_django import Settings
 
 from lms.core.offline.keeping import KEEP
+from lms.core.offline.sending import DONE_AT, taken_late
 from lms.core.offline.views import SCRIPTS, WORKER, worker_text
 from lms.core.templatetags.core_shell import STYLESHEETS
 from tests.factories.courses import lessons_of, make_course, make_enrolment
@@ -134,3 +138,18 @@ def test_the_page_without_network_names_nobody(client: Client) -> None:
     assert "这里没有网络" in text
     assert "data-person" not in text
     assert 'class="tab-bar"' not in text
+
+
+def test_what_comes_late_and_is_forbidden_by_then_is_refused_for_good(rf: RequestFactory) -> None:
+    @taken_late
+    def forbidden(_request: HttpRequest) -> HttpResponse:
+        raise PermissionDenied
+
+    def posted(**sent: str) -> HttpRequest:
+        request = rf.post("/", sent)
+        request.user = AnonymousUser()
+        return request
+
+    assert forbidden(posted(**{DONE_AT: "2026-11-30T08:00:00.000Z"})).status_code == 410
+    with pytest.raises(PermissionDenied):
+        forbidden(posted())

@@ -185,14 +185,21 @@ def test_words_to_some_readers_are_not_found(course: CoursePage, cast: Cast, who
     assert found(cast, who, "第 3 节") == {"lesson": 1}
 
 
-def test_the_update_reads_lessons_anew(course: CoursePage) -> None:
-    SearchEntry.objects.filter(kind="lesson").update(text="班组考核口径")
-    kept = set(SearchEntry.objects.exclude(kind="lesson").values_list("pk", flat=True))
-    update = import_module("lms.courses.migrations.0014_search_without_asides")
+@pytest.mark.parametrize(
+    ("kind", "migration"),
+    [
+        ("lesson", "lms.courses.migrations.0014_search_without_asides"),
+        ("fact", "lms.standards.migrations.0006_facts_by_article"),
+    ],
+)
+def test_the_update_reads_lessons_and_facts_anew(course: CoursePage, kind: str, migration: str) -> None:
+    assert SearchEntry.objects.filter(kind=kind).update(text="班组考核口径")
+    kept = set(SearchEntry.objects.exclude(kind=kind).values_list("pk", flat=True))
+    [update] = import_module(migration).Migration.operations
 
-    update.forget_lessons(apps, connection.schema_editor())
+    update.code(apps, connection.schema_editor())
 
-    assert not SearchEntry.objects.filter(kind="lesson").exists()
+    assert not SearchEntry.objects.filter(kind=kind).exists()
     fill_index(timezone.now())
     assert list(index_differences()) == []
     assert kept <= set(SearchEntry.objects.values_list("pk", flat=True))

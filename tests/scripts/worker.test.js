@@ -311,7 +311,7 @@ describe("what waits", () => {
 
   test("waits where it is turned away with network: signed out, by an old token, or by a server that is unwell", async () => {
     const signIn = Object.defineProperty(page(""), "redirected", { value: true });
-    for (const away of [signIn, new Response("", { status: 403 }), new Response("", { status: 503 })]) {
+    for (const away of [signIn, ...[403, 429, 503].map((status) => new Response("", { status }))]) {
       let isWell = false;
       const { worker } = await withLi(() => (isWell ? taken() : away.status === 200 ? away : away.clone()));
       const reply = await worker.post("/observations/7/?offline=latest", { note: "一", offline_person: "li" });

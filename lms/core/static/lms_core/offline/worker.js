@@ -526,12 +526,18 @@ function parted(entries) {
   };
 }
 
+/** The server, or what stands before it, has no time now: a timeout, too many at once, or unwell. */
+const BUSY = [408, 425, 429];
+
+/** @param {Response} reply */
+const isUnwell = ({ status }) => status >= 500 || BUSY.includes(status);
+
 /**
  * It has not come to its view: whoever sent it has to sign in or to change the password first, the token of its
  * page is old, or the server is unwell.
  * @param {Response} reply
  */
-const isTurnedAway = (reply) => reply.redirected || reply.status === 403 || reply.status >= 500 || reply.headers.has("HX-Redirect");
+const isTurnedAway = (reply) => reply.redirected || reply.status === 403 || isUnwell(reply) || reply.headers.has("HX-Redirect");
 
 /** What was done last stands for all that was done of the same form. @param {string} url */
 const isLatest = (url) => new URL(url).searchParams.get(QUEUED) === "latest";
@@ -627,7 +633,7 @@ async function sendOne(item) {
     if (reply.headers.has(TAKEN)) {
       return true;
     }
-    if (reply.ok || reply.type === "opaqueredirect" || reply.status === 403 || reply.status >= 500) {
+    if (reply.ok || reply.type === "opaqueredirect" || reply.status === 403 || isUnwell(reply)) {
       return false;
     }
     const { key: _key, ...words } = item;
