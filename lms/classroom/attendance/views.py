@@ -112,7 +112,7 @@ def qr_drawing(url: str) -> SafeString:
 @never_cache
 @employee_required
 def sign_in_by_code(request: EmployeeRequest, code: str) -> HttpResponse:
-    """Ask whoever scanned the code to confirm with one button, and note that they are there; who is noted sees it."""
+    """Ask whoever scanned the code to confirm with one button; show the session to who is noted as there."""
     now = timezone.now()
     found, refusal = None, None
     try:
