@@ -5,7 +5,7 @@ from lms.core.imports.models import ImportRun
 from lms.core.jobs.models import Job, JobQuerySet, PeriodicRun, WorkerSeen
 from lms.core.notices.models import Delivery, HeldAddress, Notice, NoticePreference, NoticeWording
 from lms.core.read_models.models import ReadModelCheck
-from lms.core.search.models import SearchEntry
+from lms.core.search.models import SearchEntry, SearchKind
 from lms.core.statements.models import LearningStatement
 from lms.core.trail.models import LONGEST_REASON, AuditEntry, AuditEntryQuerySet, AuditSeal
 from lms.core.webhooks.models import Webhook
@@ -28,6 +28,7 @@ __all__ = [
     "PeriodicRun",
     "ReadModelCheck",
     "SearchEntry",
+    "SearchKind",
     "Webhook",
     "WorkerSeen",
 ]

@@ -3,18 +3,15 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from importlib import import_module
 
 import pytest
-from django.apps import apps
 from django.contrib.auth.models import Group
-from django.db import connection
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 from wagtail.models import PageViewRestriction
 
-from lms.core.search.models import SearchEntry
+from lms.core.search.models import SearchEntry, SearchKind
 from lms.core.search.services import fill_index, index_differences, rebuild_index
 from lms.courses.pages.models import CoursePage
 from lms.people.api import Role
@@ -185,21 +182,17 @@ def test_words_to_some_readers_are_not_found(course: CoursePage, cast: Cast, who
     assert found(cast, who, "第 3 节") == {"lesson": 1}
 
 
-@pytest.mark.parametrize(
-    ("kind", "migration"),
-    [
-        ("lesson", "lms.courses.migrations.0014_search_without_asides"),
-        ("fact", "lms.standards.migrations.0006_facts_by_article"),
-    ],
-)
-def test_the_update_reads_lessons_and_facts_anew(course: CoursePage, kind: str, migration: str) -> None:
-    assert SearchEntry.objects.filter(kind=kind).update(text="班组考核口径")
-    kept = set(SearchEntry.objects.exclude(kind=kind).values_list("pk", flat=True))
-    [update] = import_module(migration).Migration.operations
-
-    update.code(apps, connection.schema_editor())
-
-    assert not SearchEntry.objects.filter(kind=kind).exists()
+def test_the_worker_reads_a_kind_anew_that_reads_otherwise_though_some_of_it_was_saved_since(
+    course: CoursePage,
+) -> None:
     fill_index(timezone.now())
+    kept = set(SearchEntry.objects.exclude(kind="lesson").values_list("pk", flat=True))
+    SearchKind.objects.filter(kind="lesson").update(reading=0)
+    SearchEntry.objects.filter(kind="lesson").update(text="班组考核口径")
+    lessons_of(course)[0].save()
+
+    fill_index(timezone.now())
+
     assert list(index_differences()) == []
     assert kept <= set(SearchEntry.objects.values_list("pk", flat=True))
+    assert not SearchEntry.objects.filter(text="班组考核口径").exists()

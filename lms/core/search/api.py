@@ -1,18 +1,7 @@
-"""What other apps may use of the search: say what can be found, and what is read anew."""
+"""What other apps may use of the search: say what can be found."""
 
 from lms.core.search.rules import fold
 from lms.core.search.services import register_search
 from lms.core.search.sources import Answer, Answers, AskedSource, Entry, IndexedSource, Place
-from lms.core.search.updates import forgotten
 
-__all__ = [
-    "Answer",
-    "Answers",
-    "AskedSource",
-    "Entry",
-    "IndexedSource",
-    "Place",
-    "fold",
-    "forgotten",
-    "register_search",
-]
+__all__ = ["Answer", "Answers", "AskedSource", "Entry", "IndexedSource", "Place", "fold", "register_search"]

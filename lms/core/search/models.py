@@ -43,3 +43,20 @@ class SearchEntry(models.Model):
     def shown_title(self) -> str:
         """Give the title in the reader's language."""
         return in_reader_language(self.title, self.title_en)
+
+
+class SearchKind(models.Model):
+    """A kind whose things have all been read, and by which reading of it (see `IndexedSource`)."""
+
+    kind = models.CharField(_("kind"), max_length=20, unique=True)
+    reading = models.PositiveSmallIntegerField(_("reading"))
+
+    wagtail_reference_index_ignore = True
+
+    class Meta:
+        verbose_name = _("kind of things found")
+        verbose_name_plural = _("kinds of things found")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.kind

@@ -11,7 +11,7 @@ from django.db import transaction
 from django.db.models import Model
 from django.db.models.signals import post_delete, post_save
 
-from lms.core.search.models import LONGEST_TITLE, SearchEntry
+from lms.core.search.models import LONGEST_TITLE, SearchEntry, SearchKind
 from lms.core.search.rules import BETWEEN, fold
 from lms.core.search.sources import Entry, IndexedSource, Source, indexed_sources, known
 from lms.core.search.terms import forget_terms, keep_terms, without_terms
@@ -65,17 +65,21 @@ def rebuild_index() -> int:
     return sum(_fill(source) for source in indexed_sources())
 
 
-@transaction.atomic
 def fill_index(_now: datetime) -> None:
-    """Make the entries of each kind that has none, as after an update that brought it or reads it anew."""
-    there = set(SearchEntry.objects.order_by().values_list("kind", flat=True).distinct())
+    """Make the entries of each kind anew that an update brought or reads otherwise than what is there."""
+    read = dict(SearchKind.objects.values_list("kind", "reading"))
     for source in indexed_sources():
-        if source.kind not in there:
-            _fill(source)
+        if read.get(source.kind) != source.reading:
+            with transaction.atomic():
+                old = SearchEntry.objects.filter(kind=source.kind)
+                forget_terms(list(old.values_list("pk", flat=True)))
+                old.delete()
+                _fill(source)
 
 
 def _fill(source: IndexedSource) -> int:
     total = 0
+    SearchKind.objects.update_or_create(kind=source.kind, defaults={"reading": source.reading})
     for entries in batched(source.entries(None), BATCH):
         _store([_row(source, entry) for entry in entries])
         total += len(entries)
