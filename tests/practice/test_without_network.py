@@ -185,12 +185,30 @@ def test_answers_are_told_with_network_while_the_round_goes_on(li: Client) -> No
     assert (lines.count("tone-good"), lines.count("tone-bad")) == (1, 1)
 
 
+def test_what_arrived_tells_nothing_of_what_an_exam_asks(li: Client) -> None:
+    li.get(AHEAD)
+    first, second = questions()[:2]
+    send_late(li, first, timezone.now(), right=True)
+    send_late(li, second, timezone.now(), right=False)
+    take(first)
+
+    lines = li.get("/practice/daily/").text.split("practice-arrived")[1].split("</section>")[0]
+
+    assert (lines.count("tone-good"), lines.count("tone-bad")) == (0, 1)
+
+
+def take(*asked: PracticeQuestion) -> None:
+    """Let a formal exam that is open ask some questions of a round."""
+    paper = make_paper([])
+    for one in asked:
+        PaperQuestion.objects.create(paper=paper, question_id=one.version.question_id)
+    make_sitting(paper, now=timezone.now())
+
+
 def test_a_question_an_exam_took_meanwhile_is_refused_in_words_and_not_judged(li: Client, cast: Cast) -> None:
     li.get(AHEAD)
     one = questions()[0]
-    paper = make_paper([])
-    PaperQuestion.objects.create(paper=paper, question_id=one.version.question_id)
-    make_sitting(paper, now=timezone.now())
+    take(one)
 
     reply = send_late(li, one, timezone.now())
 

@@ -40,15 +40,19 @@ from lms.questions.translation.queries import said_to_reader
 @employee_required
 def practice_round(request: EmployeeRequest, pk: int) -> HttpResponseBase:
     """Lead to the next question that was not answered; behind the last one, show how the round went."""
-    own = own_round(request, pk)
-    take_out_resting(practice_set=own, now=timezone.now())
+    own, now = own_round(request, pk), timezone.now()
+    take_out_resting(practice_set=own, now=now)
     questions = list(questions_of(own))
     if (waiting := next_open(questions)) is not None:
         return redirect("lms_practice:question", own.pk, waiting.place)
+    resting = resting_of(questions, now)
+    counted = [one for one in questions if one.pk not in resting]
     context = {
         "round": own,
         "questions": questions,
-        "right": sum(one.is_right for one in questions),
+        "resting": resting,
+        "right": sum(one.is_right for one in counted),
+        "total": len(counted),
     }
     return render(request, "lms_practice/sets/round.html", context)
 
@@ -129,6 +133,7 @@ def question_page(
     said = None if one.pk in resting else said_to_reader([version_of(one)])[one.version_id]
     shown = shown_question(own, one, said) if said else None
     waiting = next_open(questions, after=one.place)
+    arrived = [each for each in questions if each.received_at and each.pk not in resting]
     context = {
         "round": own,
         "one": one,
@@ -138,7 +143,7 @@ def question_page(
         "number": [each.place for each in questions].index(one.place) + 1,
         "total": len(questions),
         "next": waiting,
-        "arrived": [each for each in questions if each.received_at] if not one.is_judged else (),
+        "arrived": arrived if not one.is_judged else (),
         "today": timezone.localdate(now),
         "refused": refused,
         "later": _sent_later(own, one),
