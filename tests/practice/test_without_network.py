@@ -187,14 +187,15 @@ def test_answers_are_told_with_network_while_the_round_goes_on(li: Client) -> No
 
 def test_what_arrived_tells_nothing_of_what_an_exam_asks(li: Client) -> None:
     li.get(AHEAD)
-    first, second = questions()[:2]
+    first, second, third = questions()[:3]
     send_late(li, first, timezone.now(), right=True)
-    send_late(li, second, timezone.now(), right=False)
-    take(first)
+    send_late(li, third, timezone.now(), right=False)
+    take(first, second)
 
     lines = li.get("/practice/daily/").text.split("practice-arrived")[1].split("</section>")[0]
 
     assert (lines.count("tone-good"), lines.count("tone-bad")) == (0, 1)
+    assert "Question 2 · " in lines  # of the four that are left
 
 
 def take(*asked: PracticeQuestion) -> None:

@@ -131,16 +131,21 @@ def question_page(
     questions = list(questions_of(own))
     resting = resting_of(questions, now)
     said = None if one.pk in resting else said_to_reader([version_of(one)])[one.version_id]
-    shown = shown_question(own, one, said) if said else None
+    number = questions.index(one) + 1
+    shown = shown_question(own, one, said, position=number) if said else None
     waiting = next_open(questions, after=one.place)
-    arrived = [each for each in questions if each.received_at and each.pk not in resting]
+    arrived = [
+        (place, each)
+        for place, each in enumerate(questions, 1)
+        if each.received_at and each.pk not in resting
+    ]
     context = {
         "round": own,
         "one": one,
         "question": shown,
         "details": details_of(own, one, shown, said) if shown and one.is_judged else None,
         "steps": steps_of(questions, one.place, resting),
-        "number": [each.place for each in questions].index(one.place) + 1,
+        "number": number,
         "total": len(questions),
         "next": waiting,
         "arrived": arrived if not one.is_judged else (),
