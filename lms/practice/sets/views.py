@@ -6,6 +6,7 @@ from datetime import datetime
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -63,9 +64,9 @@ def practice_round(request: EmployeeRequest, pk: int) -> HttpResponseBase:
 @taken_late
 def question(request: EmployeeRequest, pk: int, place: int) -> HttpResponseBase:
     """Ask a question of a round and take its answer; once it is answered, tell everything about it."""
-    own, now = own_round(request, pk), timezone.now()
     if request.method == "POST" and (noted_at := noted_moment(request.POST)):
-        return _take_late(request, own, place, noted_at)
+        return _take_late(request, pk, place, noted_at)
+    own, now = own_round(request, pk), timezone.now()
     if request.method == "POST":
         one = get_object_or_404(own.questions.all(), place=place)
         try:
@@ -90,16 +91,20 @@ def _given(request: EmployeeRequest, own: PracticeSet, one: PracticeQuestion) ->
     return read_given(kind_of(shown.kind).rule, shown.content, one.place, sent)
 
 
-def _take_late(request: EmployeeRequest, own: PracticeSet, place: int, noted_at: datetime) -> HttpResponse:
-    """Take an answer given without network; nobody reads the reply, so the next page tells of refusals."""
-    one = own.questions.filter(place=place).first()
+def _take_late(request: EmployeeRequest, pk: int, place: int, noted_at: datetime) -> HttpResponse:
+    """Take an answer given without network; nobody reads the reply, so the next page tells of refusals.
+
+    The question may be gone, and its round with it: a day that an exam emptied was made anew.
+    """
+    asked = PracticeQuestion.objects.filter(practice_set__in=_own_rounds(request), practice_set=pk)
+    one = asked.filter(place=place).select_related("practice_set").first()
     try:
         if one is None:
             raise KeptForExam
         answer(
-            practice_set=own,
+            practice_set=one.practice_set,
             place=place,
-            given=_given(request, own, one),
+            given=_given(request, one.practice_set, one),
             now=timezone.now(),
             noted_at=noted_at,
         )
@@ -120,8 +125,11 @@ def _sent_later(own: PracticeSet, one: PracticeQuestion) -> str:
 
 def own_round(request: EmployeeRequest, pk: int) -> PracticeSet:
     """Give a round of the person who is signed in; nobody else's exists."""
-    rounds = PracticeSet.objects.exclude(kind=SetKind.SIMULATION)
-    return get_object_or_404(rounds, pk=pk, employee=request.employee)
+    return get_object_or_404(_own_rounds(request), pk=pk)
+
+
+def _own_rounds(request: EmployeeRequest) -> QuerySet[PracticeSet]:
+    return PracticeSet.objects.filter(employee=request.employee).exclude(kind=SetKind.SIMULATION)
 
 
 def question_page(
