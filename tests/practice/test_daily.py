@@ -149,10 +149,7 @@ def test_a_question_an_exam_takes_meanwhile_leaves_the_round_and_is_no_longer_to
     li.get(DAILY)
     answered, waiting = questions()
     send(li, answered, right=False)
-    paper = make_paper([])
-    for one in (answered, waiting):
-        PaperQuestion.objects.create(paper=paper, question_id=one.version.question_id)
-    make_sitting(paper, now=timezone.now())
+    take([answered, waiting], cast)
 
     page = li.get(reverse("lms_practice:question", args=[answered.practice_set_id, answered.place])).text
 
@@ -221,10 +218,7 @@ def test_a_clause_and_own_mistakes_are_practised_in_rounds(li: Client, cast: Cas
 def test_a_day_that_an_exam_emptied_gets_other_questions(li: Client, cast: Cast) -> None:
     make_questions(5)
     li.get(DAILY)
-    paper = make_paper([])
-    for one in questions():
-        PaperQuestion.objects.create(paper=paper, question_id=one.version.question_id)
-    make_sitting(paper, employees=[cast.wang], now=timezone.now())
+    take(questions(), cast)
     nothing = li.get(reverse("lms_practice:home")).context["home"]
     left_before = left_today(cast.li, timezone.now())
     others = {question.pk for question in make_questions(2)}
@@ -244,9 +238,44 @@ def test_what_an_exam_took_of_a_day_is_not_promised(li: Client, cast: Cast) -> N
     li.get(DAILY)
     first, second, _third = questions()
     send(li, first, right=True)
-    paper = make_paper([])
-    PaperQuestion.objects.create(paper=paper, question_id=second.version.question_id)
-    make_sitting(paper, employees=[cast.wang], now=timezone.now())
+    take([second], cast)
 
     assert left_today(cast.li, timezone.now()) == (1, 2)
     assert li.get(reverse("lms_practice:home")).context["home"].total == 2
+
+
+def test_a_finished_day_tells_nothing_of_what_an_exam_asks(li: Client, cast: Cast) -> None:
+    make_questions(3)
+    li.get(DAILY)
+    for one, right in zip(questions(), (True, True, False), strict=True):
+        send(li, one, right=right)
+    round_of_day = reverse("lms_practice:round", args=[PracticeSet.objects.get().pk])
+    before = li.get(round_of_day).text
+
+    take(questions()[:1], cast)
+    page, home = li.get(round_of_day).text, li.get(reverse("lms_practice:home"))
+    take(questions(), cast)
+    all_rest, none_told = li.get(round_of_day).text, li.get(reverse("lms_practice:home")).text
+
+    assert told(before) == ("2 of 3 right", 2, 1, 0, 3)
+    assert told(page) == ("1 of 2 right", 1, 1, 1, 2)
+    assert "Done for today: 1 of 2 right." in home.text
+    assert told(all_rest) == ("An exam asks these questions now", 0, 0, 3, 0)
+    assert "Done for today. New ones come tomorrow." in none_told
+
+
+def take(asked: list[PracticeQuestion], cast: Cast) -> None:
+    """Let a formal exam that is open ask some questions of a round."""
+    paper = make_paper([])
+    for one in asked:
+        PaperQuestion.objects.create(paper=paper, question_id=one.version.question_id)
+    make_sitting(paper, employees=[cast.wang], now=timezone.now())
+
+
+def told(page: str) -> tuple[str, int, int, int, int]:
+    """Give the title of a finished round, how many lines say right, wrong and resting, how many a day."""
+    lines = page.split("practice-clauses")[1].split("</ul>", maxsplit=1)[0]
+    title = page.split("<h1>")[1].split("</h1>", maxsplit=1)[0]
+    marks = ("tone-good", "tone-bad", "rests while an exam asks it", "again on")
+    good, bad, resting, days = (lines.count(mark) for mark in marks)
+    return title, good, bad, resting, days

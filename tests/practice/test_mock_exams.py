@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import timedelta
 
@@ -25,6 +26,8 @@ from tests.practice.making import answer_of
 pytestmark = pytest.mark.django_db
 
 SignIn = Callable[[str | User], Client]
+TAKEN_ONE = "1 question was taken out: an exam asks it now."
+RESTS = "This question rests for now"
 
 
 def begin(client: Client, paper: object) -> PracticeSet:
@@ -145,6 +148,65 @@ def test_a_result_tells_nothing_of_a_question_while_an_exam_asks_it(signed_in: S
     assert [step.tone for step in result["steps"]] == ["done", "bad", "bad"]
     assert [clause.total for clause in result["result"].clauses] == [2]
     assert result["resting"] == 1
+
+
+def test_a_mock_exam_says_what_an_exam_took_and_counts_what_is_left(signed_in: SignIn, cast: Cast) -> None:
+    li, paper = signed_in("li"), make_paper([("2", 4)], kind=PaperKind.PRACTICE)
+    make_questions(4, "fill_in")
+    mock = begin(li, paper)
+    take(mock, [2], cast)
+
+    overview = li.get(reverse("lms_practice:mock", args=[mock.pk])).text
+    third = li.get(reverse("lms_practice:mock_question", args=[mock.pk, 3])).text
+    again = li.get(reverse("lms_practice:mock", args=[mock.pk])).text
+
+    assert TAKEN_ONE in overview
+    assert TAKEN_ONE not in third + again
+    squares = overview.split("practice-places")[1].split("</ul>")[0]
+    assert re.findall(r"/(\d)/\"><span>(\d)", squares) == [("1", "1"), ("3", "2"), ("4", "3")]
+    assert "Question 2 of 3" in third
+    assert set(re.findall(r"Question (\d), ", third)) == {"2"}
+    assert 'name="q3-1"' in third
+
+
+def test_what_leaves_a_mock_exam_as_it_is_handed_in_or_answered_is_said(
+    signed_in: SignIn, cast: Cast
+) -> None:
+    li, paper = signed_in("li"), make_paper([("2", 4)], kind=PaperKind.PRACTICE)
+    make_questions(4)
+    mock = begin(li, paper)
+    address = reverse("lms_practice:mock_question", args=[mock.pk, 1])
+    take(mock, [1], cast)
+
+    answered = li.post(address, {"scripted": "yes", "given": "{}"}, follow=True).text
+    late = li.post(address, {"scripted": "yes", "given": "{}"}, follow=True).text
+    take(mock, [2, 3], cast)
+    handed_in = li.post(reverse("lms_practice:mock", args=[mock.pk]), follow=True).text
+
+    assert (TAKEN_ONE in answered, RESTS in answered) == (True, True)
+    assert (TAKEN_ONE in late, RESTS in late) == (False, True)
+    assert "2 questions were taken out: an exam asks them now." in handed_in
+
+
+def test_a_mock_exam_of_which_all_was_taken_does_not_promise_that_it_rests(
+    signed_in: SignIn, cast: Cast
+) -> None:
+    li, paper = signed_in("li"), make_paper([("2", 2)], kind=PaperKind.PRACTICE)
+    make_questions(2)
+    taken = begin(li, paper)
+    take(taken, [1, 2], cast)
+    gone = li.post(reverse("lms_practice:mock", args=[taken.pk]), follow=True).text
+    make_questions(1)
+    li.post(reverse("lms_practice:mock_paper", args=[paper.pk]))
+    judged = PracticeSet.objects.exclude(pk=taken.pk).get()
+    li.post(reverse("lms_practice:mock", args=[judged.pk]))
+    take(judged, [1], cast)
+
+    rests = li.get(reverse("lms_practice:mock", args=[judged.pk])).text
+
+    words = ("An exam took all questions of this mock exam", "They rest meanwhile")
+    assert [word in gone for word in words] == [True, False]
+    assert [word in rests for word in words] == [False, True]
 
 
 def test_a_mock_exam_counts_on_the_day_its_time_ended(cast: Cast) -> None:

@@ -15,6 +15,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from lms.core.offline.keeping import ADDRESS, KEEP, SECONDS
+from lms.core.offline.sending import TAKEN
 from lms.papers.blueprints.models import PaperQuestion
 from lms.practice.cards.models import Card
 from lms.practice.sets.models import PracticeQuestion, PracticeSet
@@ -185,12 +186,31 @@ def test_answers_are_told_with_network_while_the_round_goes_on(li: Client) -> No
     assert (lines.count("tone-good"), lines.count("tone-bad")) == (1, 1)
 
 
+def test_what_arrived_tells_nothing_of_what_an_exam_asks(li: Client) -> None:
+    li.get(AHEAD)
+    first, second, third = questions()[:3]
+    send_late(li, first, timezone.now(), right=True)
+    send_late(li, third, timezone.now(), right=False)
+    take(first, second)
+
+    lines = li.get("/practice/daily/").text.split("practice-arrived")[1].split("</section>")[0]
+
+    assert (lines.count("tone-good"), lines.count("tone-bad")) == (0, 1)
+    assert "Question 2 · " in lines  # of the four that are left
+
+
+def take(*asked: PracticeQuestion) -> None:
+    """Let a formal exam that is open ask some questions of a round."""
+    paper = make_paper([])
+    for one in asked:
+        PaperQuestion.objects.create(paper=paper, question_id=one.version.question_id)
+    make_sitting(paper, now=timezone.now())
+
+
 def test_a_question_an_exam_took_meanwhile_is_refused_in_words_and_not_judged(li: Client, cast: Cast) -> None:
     li.get(AHEAD)
     one = questions()[0]
-    paper = make_paper([])
-    PaperQuestion.objects.create(paper=paper, question_id=one.version.question_id)
-    make_sitting(paper, now=timezone.now())
+    take(one)
 
     reply = send_late(li, one, timezone.now())
 
@@ -199,10 +219,30 @@ def test_a_question_an_exam_took_meanwhile_is_refused_in_words_and_not_judged(li
     assert "message-warn" in li.get("/practice/").text
 
 
-def test_an_answer_to_the_round_of_another_is_refused(li: Client, signed_in: SignIn) -> None:
+def test_what_was_answered_of_a_day_made_anew_is_refused_in_words_and_waits_no_more(
+    li: Client, cast: Cast
+) -> None:
     li.get(AHEAD)
+    one = questions()[0]
+    take(*questions())
+    make_questions(2)
+    li.get("/practice/daily/")
 
-    reply = send_late(signed_in("wang"), questions()[0], timezone.now())
+    reply = send_late(li, one, timezone.now())
 
-    assert reply.status_code == 404
+    assert PracticeSet.objects.get().pk != one.practice_set_id
+    assert (reply.status_code, reply.headers.get(TAKEN)) == (204, "yes")
+    assert not Card.objects.exists()
+    assert "This question rests for now" in li.get("/practice/").text
+
+
+def test_an_answer_to_the_round_of_another_changes_nothing(li: Client, signed_in: SignIn) -> None:
+    li.get(AHEAD)
+    one, wang = questions()[0], signed_in("wang")
+
+    reply = send_late(wang, one, timezone.now())
+
+    assert reply.status_code == 204  # as for a round that is gone
+    assert "This question rests for now" in wang.get("/practice/").text
     assert questions()[0].answered_at is None
+    assert not Card.objects.exists()

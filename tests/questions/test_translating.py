@@ -15,10 +15,11 @@ from lms.core.chinese import SOURCE_LANGUAGE, has_chinese
 from lms.core.files.content.rules import FaultyContent
 from lms.people.api import Role
 from lms.questions.bank.models import Question, QuestionVersion
+from lms.questions.choices import QuestionState
 from lms.questions.content.services import load_questions
 from lms.questions.kinds.registry import kind_of
 from lms.questions.translation.models import QuestionTranslation
-from lms.questions.translation.queries import SaidQuestion, said_to_reader
+from lms.questions.translation.queries import SaidQuestion, said_to_reader, wording_of
 from lms.questions.versions.services import freeze_question
 from tests.factories.exams import NOW, make_clause
 from tests.factories.people import make_user_with_role
@@ -260,3 +261,23 @@ def test_the_desk_says_whether_the_english_holds(bank: Path) -> None:
 
     assert ("练习时用英文显示" in before, "这一版的中文与翻译时不同" in before) == (True, False)
     assert ("练习时用英文显示" in after, "这一版的中文与翻译时不同" in after) == (False, True)
+
+
+def test_the_desk_tells_of_the_approved_words_beside_the_newest(bank: Path) -> None:
+    trainer = Client()
+    trainer.force_login(make_user_with_role(Role.TRAINER))
+    load_questions(path=bank, now=NOW)
+    question = Question.objects.get(code="Q-single")
+    address = reverse("lms_questions:question", args=[question.pk])
+    found = QuestionTranslation.objects.get(question=question.pk)
+
+    question.state, question.stem = QuestionState.REVIEW, "多久？"
+    freeze_question(question=question, now=NOW)
+    of_the_approved = trainer.get(address).text
+    found.source_digest = wording_of(version_of("single")).digest()
+    found.save()
+    of_the_newest = trainer.get(address).text
+
+    assert "新版批准前，练习时仍用英文显示；英文与新版中文不符" in of_the_approved
+    assert "这一版批准后，练习时用英文显示" in of_the_newest
+    assert not any("这一版的中文与翻译时不同" in page for page in (of_the_approved, of_the_newest))

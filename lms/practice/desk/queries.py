@@ -55,13 +55,14 @@ class ClauseLine:
 
 @dataclass(frozen=True, slots=True)
 class PracticeHome:
-    """Everything on the home of practice."""
+    """Everything on the home of practice; `right` are some of the day's answers that may be `counted` now."""
 
     today: date
     daily: PracticeSet | None
     answered: int
     total: int
     right: int
+    counted: int
     due: int
     mistakes: int
     week: Sequence[PractisedDay]
@@ -91,6 +92,7 @@ def practice_home(employee: Employee, now: datetime) -> PracticeHome:
     may, versions = {one.question for one in pool}, {one.version for one in pool}
     kept = daily.questions.all() if daily else ()
     asked = [one for one in kept if one.is_judged or one.version_id in versions]
+    counted = [one for one in asked if one.is_judged and one.version_id in versions]
     met = {question: one for question, one in learner.met.items() if question in may}
     lines = clause_lines(pool, learner, examined_shares(employee, day))
     own = [one for one in lines if one.wording.clause.line in learner.own]
@@ -100,7 +102,8 @@ def practice_home(employee: Employee, now: datetime) -> PracticeHome:
         daily=daily if asked else None,
         answered=sum(one.is_judged for one in asked),
         total=len(asked) or min(chosen.daily_questions, len(may)),
-        right=sum(one.is_right for one in asked),
+        right=sum(one.is_right for one in counted),
+        counted=len(counted),
         due=sum(one.due_on <= day and one.seen_on < day for one in met.values()),
         mistakes=sum(one.in_book for one in met.values()),
         week=week_of(employee, day),

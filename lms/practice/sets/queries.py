@@ -110,19 +110,20 @@ def version_of(one: PracticeQuestion) -> QuestionVersion:
 
 
 def shown_question(
-    practice_set: PracticeSet, one: PracticeQuestion, said: SaidQuestion | None = None
+    practice_set: PracticeSet, one: PracticeQuestion, said: SaidQuestion | None = None, *, position: int = 0
 ) -> ShownQuestion:
     """Show a question of a round, in its reader's words where these are given.
 
-    Its options stand in the same order each time and in each language.
+    Its options stand in the same order each time and in each language. Its fields go by its place; `position`
+    is which one it is of those that are left.
     """
     version = version_of(one)
     question = frozen(version)
     order = shuffle_plan(question, f"{practice_set.seed}:{version.pk}", shuffle_options=True)
     slot = Slot(one.place, version.pk, version.kind, one.marks, order)
     if said is None:
-        return shown(slot, version)
-    return replace(shown(slot, said.frozen), language=said.language)
+        return replace(shown(slot, version), position=position)
+    return replace(shown(slot, said.frozen), language=said.language, position=position)
 
 
 def details_of(

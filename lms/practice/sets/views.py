@@ -6,6 +6,7 @@ from datetime import datetime
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -40,15 +41,19 @@ from lms.questions.translation.queries import said_to_reader
 @employee_required
 def practice_round(request: EmployeeRequest, pk: int) -> HttpResponseBase:
     """Lead to the next question that was not answered; behind the last one, show how the round went."""
-    own = own_round(request, pk)
-    take_out_resting(practice_set=own, now=timezone.now())
+    own, now = own_round(request, pk), timezone.now()
+    take_out_resting(practice_set=own, now=now)
     questions = list(questions_of(own))
     if (waiting := next_open(questions)) is not None:
         return redirect("lms_practice:question", own.pk, waiting.place)
+    resting = resting_of(questions, now)
+    counted = [one for one in questions if one.pk not in resting]
     context = {
         "round": own,
         "questions": questions,
-        "right": sum(one.is_right for one in questions),
+        "resting": resting,
+        "right": sum(one.is_right for one in counted),
+        "total": len(counted),
     }
     return render(request, "lms_practice/sets/round.html", context)
 
@@ -59,9 +64,9 @@ def practice_round(request: EmployeeRequest, pk: int) -> HttpResponseBase:
 @taken_late
 def question(request: EmployeeRequest, pk: int, place: int) -> HttpResponseBase:
     """Ask a question of a round and take its answer; once it is answered, tell everything about it."""
-    own, now = own_round(request, pk), timezone.now()
     if request.method == "POST" and (noted_at := noted_moment(request.POST)):
-        return _take_late(request, own, place, noted_at)
+        return _take_late(request, pk, place, noted_at)
+    own, now = own_round(request, pk), timezone.now()
     if request.method == "POST":
         one = get_object_or_404(own.questions.all(), place=place)
         try:
@@ -86,16 +91,20 @@ def _given(request: EmployeeRequest, own: PracticeSet, one: PracticeQuestion) ->
     return read_given(kind_of(shown.kind).rule, shown.content, one.place, sent)
 
 
-def _take_late(request: EmployeeRequest, own: PracticeSet, place: int, noted_at: datetime) -> HttpResponse:
-    """Take an answer given without network; nobody reads the reply, so the next page tells of refusals."""
-    one = own.questions.filter(place=place).first()
+def _take_late(request: EmployeeRequest, pk: int, place: int, noted_at: datetime) -> HttpResponse:
+    """Take an answer given without network; nobody reads the reply, so the next page tells of refusals.
+
+    The question may be gone, and its round with it: a day that an exam emptied was made anew.
+    """
+    asked = PracticeQuestion.objects.filter(practice_set__in=_own_rounds(request), practice_set=pk)
+    one = asked.filter(place=place).select_related("practice_set").first()
     try:
         if one is None:
             raise KeptForExam
         answer(
-            practice_set=own,
+            practice_set=one.practice_set,
             place=place,
-            given=_given(request, own, one),
+            given=_given(request, one.practice_set, one),
             now=timezone.now(),
             noted_at=noted_at,
         )
@@ -116,8 +125,11 @@ def _sent_later(own: PracticeSet, one: PracticeQuestion) -> str:
 
 def own_round(request: EmployeeRequest, pk: int) -> PracticeSet:
     """Give a round of the person who is signed in; nobody else's exists."""
-    rounds = PracticeSet.objects.exclude(kind=SetKind.SIMULATION)
-    return get_object_or_404(rounds, pk=pk, employee=request.employee)
+    return get_object_or_404(_own_rounds(request), pk=pk)
+
+
+def _own_rounds(request: EmployeeRequest) -> QuerySet[PracticeSet]:
+    return PracticeSet.objects.filter(employee=request.employee).exclude(kind=SetKind.SIMULATION)
 
 
 def question_page(
@@ -127,18 +139,24 @@ def question_page(
     questions = list(questions_of(own))
     resting = resting_of(questions, now)
     said = None if one.pk in resting else said_to_reader([version_of(one)])[one.version_id]
-    shown = shown_question(own, one, said) if said else None
+    number = questions.index(one) + 1
+    shown = shown_question(own, one, said, position=number) if said else None
     waiting = next_open(questions, after=one.place)
+    arrived = [
+        (place, each)
+        for place, each in enumerate(questions, 1)
+        if each.received_at and each.pk not in resting
+    ]
     context = {
         "round": own,
         "one": one,
         "question": shown,
         "details": details_of(own, one, shown, said) if shown and one.is_judged else None,
         "steps": steps_of(questions, one.place, resting),
-        "number": [each.place for each in questions].index(one.place) + 1,
+        "number": number,
         "total": len(questions),
         "next": waiting,
-        "arrived": [each for each in questions if each.received_at] if not one.is_judged else (),
+        "arrived": arrived if not one.is_judged else (),
         "today": timezone.localdate(now),
         "refused": refused,
         "later": _sent_later(own, one),

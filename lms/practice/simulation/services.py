@@ -80,13 +80,15 @@ def keep_answer(*, practice_set: PracticeSet, place: int, given: JsonObject | No
         raise KeptForExam
 
 
-def take_out_kept(*, practice_set: PracticeSet, now: datetime) -> None:
-    """Take out of a mock exam that is not judged what an exam asks meanwhile, answered or not.
+def take_out_kept(*, practice_set: PracticeSet, now: datetime) -> int:
+    """Take out of a mock exam that is not judged what an exam asks meanwhile, answered or not; say how many.
 
     To judge it would tell whoever sits in that exam what is right.
     """
-    if practice_set.closed_at is None and (kept := kept_for_exams(now)):
-        practice_set.questions.filter(version__question__in=kept).delete()
+    if practice_set.closed_at is not None or not (kept := kept_for_exams(now)):
+        return 0
+    taken, _by_model = practice_set.questions.filter(version__question__in=kept).delete()
+    return taken
 
 
 @transaction.atomic

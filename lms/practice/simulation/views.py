@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.contrib import messages
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
@@ -23,6 +26,7 @@ from lms.practice.sets.queries import (
     steps_of,
 )
 from lms.practice.sets.rules import read_given
+from lms.practice.sets.services import KeptForExam
 from lms.practice.simulation.queries import mock_result, papers_to_simulate, running_mock
 from lms.practice.simulation.services import begin_mock, hand_in, hand_in_if_over, keep_answer, take_out_kept
 from lms.questions.kinds.registry import kind_of
@@ -55,11 +59,10 @@ def mock_paper(request: EmployeeRequest, pk: int) -> HttpResponseBase:
 def mock(request: EmployeeRequest, pk: int) -> HttpResponseBase:
     """Show all questions of a mock exam to go on with or to hand in; afterwards how it went."""
     now = timezone.now()
-    own = hand_in_if_over(practice_set=_own(request, pk), now=now)
+    own = _own(request, pk, now)
     if request.method == "POST":
         hand_in(practice_set=own, now=now)
         return redirect("lms_practice:mock", pk)
-    take_out_kept(practice_set=own, now=now)
     questions = list(questions_of(own))
     resting = resting_of(questions, now)
     context = {
@@ -79,15 +82,15 @@ def mock(request: EmployeeRequest, pk: int) -> HttpResponseBase:
 def mock_question(request: EmployeeRequest, pk: int, place: int) -> HttpResponseBase:
     """Ask one question of a mock exam; after it was handed in, tell everything about it."""
     now = timezone.now()
-    own = hand_in_if_over(practice_set=_own(request, pk), now=now)
-    if request.method != "POST":
-        take_out_kept(practice_set=own, now=now)
+    own = _own(request, pk, now)
     questions = list(questions_of(own))
     one = next((each for each in questions if each.place == place), None)
     if one is None:
+        if request.method == "POST":
+            messages.warning(request, sentence(KeptForExam()))
         return redirect("lms_practice:mock", pk)
-    resting = resting_of(questions, now)
-    shown = None if one.pk in resting else shown_question(own, one)
+    number, resting = questions.index(one) + 1, resting_of(questions, now)
+    shown = None if one.pk in resting else shown_question(own, one, position=number)
     following = next((each for each in questions if each.place > place), None)
     if request.method == "POST" and shown is not None:
         sent = {key: request.POST.getlist(key) for key in request.POST}
@@ -106,7 +109,7 @@ def mock_question(request: EmployeeRequest, pk: int, place: int) -> HttpResponse
         "question": shown,
         "details": details_of(own, one, shown) if shown and own.closed_at else None,
         "steps": steps_of(questions, place, resting),
-        "number": questions.index(one) + 1,
+        "number": number,
         "total": len(questions),
         "next": following,
         "today": timezone.localdate(now),
@@ -114,6 +117,15 @@ def mock_question(request: EmployeeRequest, pk: int, place: int) -> HttpResponse
     return render(request, "lms_practice/simulation/question.html", context)
 
 
-def _own(request: EmployeeRequest, pk: int) -> PracticeSet:
+def _own(request: EmployeeRequest, pk: int, now: datetime) -> PracticeSet:
+    """Give an own mock exam as it stands: without what an exam asks, which is said; judged after its time."""
     mocks = PracticeSet.objects.filter(kind=SetKind.SIMULATION).select_related("paper")
-    return get_object_or_404(mocks, pk=pk, employee=request.employee)
+    own = get_object_or_404(mocks, pk=pk, employee=request.employee)
+    if taken := take_out_kept(practice_set=own, now=now):
+        text = ngettext(
+            "%(number)s question was taken out: an exam asks it now.",
+            "%(number)s questions were taken out: an exam asks them now.",
+            taken,
+        )
+        messages.warning(request, text % {"number": taken})
+    return hand_in_if_over(practice_set=own, now=now)

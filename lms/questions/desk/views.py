@@ -39,7 +39,7 @@ from lms.questions.review.queries import (
 )
 from lms.questions.review.rules import StepRefused, open_steps
 from lms.questions.review.services import take_step
-from lms.questions.translation.queries import is_translation_current
+from lms.questions.translation.queries import english_of
 from lms.questions.versions.wordings import option_lines, steps_of
 from lms.standards.changes.api import HeldBack, ThingKind, open_items
 
@@ -68,12 +68,18 @@ def question_facts(question: Question) -> list[Fact]:
 
 def english_facts(question: Question) -> list[Fact]:
     """Say whether readers of English practise a question in English, where it was translated."""
-    is_current = is_translation_current(question)
-    if is_current is None:
+    english = english_of(question)
+    if english is None:
         return []
-    kept = _("Read in practice")
-    lost = _("Not shown: the Chinese of this version reads otherwise than what was translated")
-    return [Fact(_("English"), kept if is_current else lost)]
+    if english.fits_approved and english.fits_newest:
+        text = _("Read in practice")
+    elif english.fits_approved:
+        text = _("Read in practice until this wording is approved; it does not fit the new Chinese")
+    elif english.fits_newest:
+        text = _("Read in practice once this wording is approved")
+    else:
+        text = _("Not shown: the Chinese of this version reads otherwise than what was translated")
+    return [Fact(_("English"), text)]
 
 
 def _listed(things: Iterable[object]) -> str:

@@ -43,6 +43,11 @@ class ShownCasePart:
     language: str = ""
 
     @property
+    def shown_number(self) -> str:
+        """Give the number that people are told."""
+        return self.number
+
+    @property
     def template(self) -> str:
         """Return the template that shows this kind."""
         return kind_of(self.kind).template
@@ -107,7 +112,7 @@ def with_inputs(html: str, question: ShownQuestion | ShownCasePart) -> SafeStrin
             question.number,
             blank,
             blank,
-            _("Question %(number)s, blank %(blank)s") % {"number": question.number, "blank": blank},
+            _("Question %(number)s, blank %(blank)s") % {"number": question.shown_number, "blank": blank},
         )
 
     return mark_safe(_BLANK.sub(field, html))  # noqa: S308

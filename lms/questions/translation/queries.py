@@ -96,12 +96,23 @@ def _translations(versions: Iterable[QuestionVersion], language: str) -> dict[in
     return {row.question_id: row for row in rows}
 
 
-def is_translation_current(question: Question) -> bool | None:
-    """Tell whether the English of a question is of its present words; nothing where it has none."""
+@dataclass(frozen=True, slots=True)
+class EnglishOf:
+    """Whether the English of a question fits the approved words, which are practised, and the newest ones."""
+
+    fits_approved: bool
+    fits_newest: bool
+
+
+def english_of(question: Question) -> EnglishOf | None:
+    """Tell which words of a question its English is of; nothing where it has none."""
     found = QuestionTranslation.objects.filter(
         question=question.pk, language=TranslationLanguage.ENGLISH
     ).first()
-    version = question.current_version
-    if found is None or version is None:
+    if found is None:
         return None
-    return found.source_digest == wording_of(version).digest()
+    approved, newest = (
+        version is not None and found.source_digest == wording_of(version).digest()
+        for version in (question.approved_version, question.current_version)
+    )
+    return EnglishOf(approved, newest)

@@ -14,7 +14,7 @@ from lms.questions.scoring.rules.judging import FrozenQuestion, Lacking
 
 @dataclass(frozen=True, slots=True)
 class ShownQuestion:
-    """One question as it is shown, its options in the order of this paper."""
+    """One question as it is shown, its options in the order of this paper; its fields go by its `number`."""
 
     number: int
     kind: str
@@ -26,6 +26,12 @@ class ShownQuestion:
     opens_part: bool = False
     number_blanks: frozenset[str] = frozenset()
     language: str = ""  # of its texts, where it is not the page's
+    position: int = 0  # which one it is of those asked, where some have gone since they were numbered
+
+    @property
+    def shown_number(self) -> int:
+        """Give the number that people are told."""
+        return self.position or self.number
 
     @property
     def kind_label(self) -> str:
