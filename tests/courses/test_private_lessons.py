@@ -9,13 +9,16 @@ from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 from wagtail.documents import get_document_model
 from wagtail.models import Page, PageViewRestriction
 
 from lms.courses.api import CoursePage, Enrolment
 from lms.courses.notes.models import LessonNote
 from lms.courses.pages.models import LessonPage
+from lms.courseware.attempts.models import PartAttempt
 from tests.factories.courses import check, make_course, make_enrolment, make_lesson, make_standard, prose
+from tests.factories.courseware import make_courseware
 from tests.factories.people import Cast, make_cast
 
 pytestmark = pytest.mark.django_db
@@ -107,6 +110,26 @@ def test_side_ways_know_no_lesson_that_the_reader_may_not_read(
     assert {name: reply.status_code for name, reply in replies.items()} == dict.fromkeys(replies, 404)
     assert "问题 1" not in li.get(clause).text
     assert not LessonNote.objects.exists()
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_bought_courseware_opens_for_nobody_who_may_not_read_its_page(
+    li: Client, cast: Cast, lesson: LessonPage, settings: Settings, way: str
+) -> None:
+    settings.XUNPING = {"courseware": {"origin": "http://courseware.example.cn"}}
+    page = make_courseware(lesson.get_parent())
+    chen = Client()
+    chen.force_login(cast.user("chen"))
+
+    def opened() -> list[int]:
+        url = reverse("lms_courseware:open", args=[page.pk])
+        return [client.post(url, {"part": "I1"}).status_code for client in (li, chen)]
+
+    before = opened()
+    WAYS[way](page)
+
+    assert (before, opened()) == ([200, 200], [404, 404])
+    assert PartAttempt.objects.get().opened == 1
 
 
 def test_whom_the_admin_lets_read_goes_on_everywhere(
