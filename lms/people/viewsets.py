@@ -2,28 +2,18 @@
 
 from __future__ import annotations
 
-from django.contrib.auth.decorators import permission_required
-from django.urls import URLPattern
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, ObjectList
 from wagtail.snippets.views.chooser import SnippetChooserViewSet
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from lms.core.choosers import GuardedChooserViewSet
 from lms.people.organisation.forms import OrgUnitForm, PostingForm
 from lms.people.organisation.models import Employee, OrgUnit, Position, Posting
 
 
-class PeopleChooserViewSet(SnippetChooserViewSet):
-    """Let only those choose people who may edit them: Wagtail opens its choosers to the whole admin."""
-
-    def get_urlpatterns(self) -> list[URLPattern]:
-        """Guard every address of the chooser."""
-        patterns: list[URLPattern] = super().get_urlpatterns()
-        app_label, model_name = self.model._meta.app_label, self.model._meta.model_name
-        for pattern in patterns:
-            guard = permission_required(f"{app_label}.change_{model_name}", raise_exception=True)
-            pattern.callback = guard(pattern.callback)
-        return patterns
+class PeopleChooserViewSet(GuardedChooserViewSet, SnippetChooserViewSet):
+    """Choose people or their postings."""
 
 
 class OrgUnitViewSet(SnippetViewSet):

@@ -249,6 +249,24 @@ def test_the_second_of_two_trainers_does_not_replace_the_answer_of_the_first_uns
     assert Remark.objects.get().answer == "是上限。"
 
 
+def test_an_answer_with_a_fault_does_not_replace_unseen_what_came_meanwhile(
+    cast: Cast, lesson: LessonPage, trainer: User, client: Client
+) -> None:
+    remark = said(cast, lesson)
+    url = reverse("lms_courses:remark", args=[remark.pk])
+    client.force_login(make_user_with_role(Role.TRAINER))
+    seen = client.get(url).context["seen"]
+    settle(remark=remark, outcome=Outcome(RemarkState.ANSWERED, ANSWER), by=trainer, now=NOW)
+
+    faulty = client.post(url, {"state": "answered", "answer": "请拨 13800138000。", "seen": seen})
+    refused = client.post(url, {"state": "answered", "answer": "是上限。", "seen": faulty.context["seen"]})
+
+    assert faulty.context["form"].errors
+    assert [reply.status_code for reply in (faulty, refused)] == [422, 422]
+    assert ANSWER in refused.text
+    assert Remark.objects.get().answer == ANSWER
+
+
 def test_the_desk_is_narrowed_to_a_course(
     cast: Cast, lesson: LessonPage, trainer: User, client: Client
 ) -> None:

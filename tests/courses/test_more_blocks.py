@@ -28,6 +28,7 @@ from lms.people.access.services import create_roles
 from lms.people.api import Role
 from lms.practice.choices import SetKind
 from lms.practice.sets.models import PracticeSet
+from lms.questions.choices import QuestionState
 from tests.accounts import User
 from tests.factories.courses import (
     Block,
@@ -281,6 +282,15 @@ def test_author_finds_a_question_by_code_words_or_clause_and_gets_its_code(cast:
 
     assert ("Q-9.9-1" in found.text, "Q-2.2-1" in found.text) == (True, False)
     assert chosen.json()["result"]["id"] == "Q-9.9-1"
+
+
+def test_what_may_not_be_practised_is_not_chosen_by_its_number_either(cast: Cast) -> None:
+    create_roles()
+    trainer = Client()
+    trainer.force_login(make_user_with_role(Role.TRAINER))
+    draft = make_question(state=QuestionState.DRAFT)
+
+    assert trainer.get(reverse("practised_questions:chosen", args=[draft.pk])).status_code == 404
 
 
 def test_a_code_is_chosen_where_there_is_a_bank_and_typed_everywhere(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -219,7 +219,7 @@ def test_of_a_path_the_next_step_counts_today(cast: Cast, courses: list[CoursePa
     learning = learning_of(cast.li, TODAY)
 
     assert [state.course.code for state in learning.due] == ["U1"]
-    assert [state.course.code for state in learning.catalogue.to_do] == ["U1", "U2", "U3", "U4"]
+    assert [state.course.code for state in learning.catalogue().to_do] == ["U1", "U2", "U3", "U4"]
     step = learning.due[0].step
     assert step is not None
     assert (step.number, step.total) == (1, 4)

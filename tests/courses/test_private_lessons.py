@@ -9,13 +9,16 @@ from django.contrib.auth.models import Group
 from django.core.files.base import ContentFile
 from django.test import Client
 from django.urls import reverse
+from pytest_django import Settings
 from wagtail.documents import get_document_model
 from wagtail.models import Page, PageViewRestriction
 
 from lms.courses.api import CoursePage, Enrolment
 from lms.courses.notes.models import LessonNote
 from lms.courses.pages.models import LessonPage
+from lms.courseware.attempts.models import PartAttempt
 from tests.factories.courses import check, make_course, make_enrolment, make_lesson, make_standard, prose
+from tests.factories.courseware import make_courseware
 from tests.factories.people import Cast, make_cast
 
 pytestmark = pytest.mark.django_db
@@ -109,6 +112,26 @@ def test_side_ways_know_no_lesson_that_the_reader_may_not_read(
     assert not LessonNote.objects.exists()
 
 
+@pytest.mark.parametrize("way", WAYS)
+def test_bought_courseware_opens_for_nobody_who_may_not_read_its_page(
+    li: Client, cast: Cast, lesson: LessonPage, settings: Settings, way: str
+) -> None:
+    settings.XUNPING = {"courseware": {"origin": "http://courseware.example.cn"}}
+    page = make_courseware(lesson.get_parent())
+    chen = Client()
+    chen.force_login(cast.user("chen"))
+
+    def opened() -> list[int]:
+        url = reverse("lms_courseware:open", args=[page.pk])
+        return [client.post(url, {"part": "I1"}).status_code for client in (li, chen)]
+
+    before = opened()
+    WAYS[way](page)
+
+    assert (before, opened()) == ([200, 200], [404, 404])
+    assert PartAttempt.objects.get().opened == 1
+
+
 def test_whom_the_admin_lets_read_goes_on_everywhere(
     li: Client, cast: Cast, lesson: LessonPage, document: int
 ) -> None:
@@ -129,14 +152,52 @@ def test_who_typed_the_password_goes_on(li: Client, lesson: LessonPage) -> None:
     assert li.get(reverse("lms_courses:passages", args=[lesson.pk])).status_code == 200
 
 
-def test_nobody_enrols_in_a_course_that_is_kept_from_them(li: Client, cast: Cast) -> None:
+@pytest.mark.parametrize("keep", [keep_for_testers, lock], ids=["for a group", "behind a password"])
+def test_who_enrols_in_a_course_that_is_kept_from_them_is_led_to_where_wagtail_asks(
+    li: Client, keep: Callable[[Page], object]
+) -> None:
     course = make_course("U2", lessons=1)
-    keep_for_testers(course)
+    keep(course)
 
     reply = li.post(reverse("lms_courses:enrol", args=[course.pk]))
 
-    assert reply.status_code == 404
-    assert not Enrolment.objects.filter(course=CoursePage.objects.get(pk=course.pk)).exists()
+    assert (reply.status_code, reply.headers["Location"]) == (302, course.url)
+    assert not Enrolment.objects.filter(course=course).exists()
+
+
+def test_a_password_typed_on_the_way_from_the_list_opens_the_enrolment(li: Client) -> None:
+    course = make_course("U2", lessons=1)
+    lock(course)
+    enrol = reverse("lms_courses:enrol", args=[course.pk])
+
+    assert enrol in li.get(reverse("lms_courses:home")).text
+    asked = li.post(enrol, follow=True)
+    where = reverse(
+        "wagtailcore_authenticate_with_password", args=[PageViewRestriction.objects.get().pk, course.pk]
+    )
+    assert where in asked.text
+    shown = li.post(where, {"password": "x", "return_url": course.url}, follow=True)
+    assert enrol in shown.text
+    li.post(enrol)
+
+    assert Enrolment.objects.filter(course=course).exists()
+
+
+def test_a_course_for_others_is_offered_to_nobody_else_and_stays_with_whom_it_was_assigned(
+    li: Client, cast: Cast
+) -> None:
+    chen, home = Client(), reverse("lms_courses:home")
+    chen.force_login(cast.user("chen"))
+    course = make_course("U2", lessons=1)
+    make_enrolment(cast.li, course)
+    listed = [course.title in reader.get(home).text for reader in (li, chen)]
+    testers = keep_for_testers(course)
+
+    kept = [course.title in reader.get(home).text for reader in (li, chen)]
+    cast.user("chen").groups.add(testers)
+
+    assert (listed, kept) == ([True, True], [True, False])
+    assert course.title in chen.get(home).text
 
 
 def test_a_document_of_two_lessons_is_sent_as_long_as_one_is_read(

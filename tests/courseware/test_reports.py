@@ -8,6 +8,7 @@ from itertools import permutations
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from wagtail.models import Page
 
 from lms.courses.api import Enrolment
 from lms.courses.learning.models import LessonProgress
@@ -312,6 +313,17 @@ def test_nobody_opens_a_part_that_is_not_there_or_saves_after_leaving(enrolment:
 
     enrolment.employee.left_on = NOW.date() - timedelta(days=1)
     enrolment.employee.save()
+
+    with pytest.raises(NotOpenAnyMore):
+        report(attempt, 1, lesson_status="completed")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("above", [False, True], ids=["the page", "its course"])
+def test_what_was_taken_down_takes_no_save(enrolment: Enrolment, above: bool) -> None:
+    page = make_courseware(enrolment.course)
+    attempt = open_part(enrolment=enrolment, page=page, key="I1", now=NOW)
+    Page.objects.filter(pk=enrolment.course_id if above else page.pk).update(live=False)
 
     with pytest.raises(NotOpenAnyMore):
         report(attempt, 1, lesson_status="completed")

@@ -153,6 +153,28 @@ def test_questions_for_a_paper_are_found_by_words_and_only_those_it_could_ask(
             trainer.get(choose)
 
 
+@pytest.mark.parametrize("chooser", ["wagtailsnippetchoosers_lms_questions_question", "practised_questions"])
+@pytest.mark.parametrize(
+    ("role", "sees"), [(Role.TRAINER, True), (Role.HR, False), (Role.ADMINISTRATOR, False)]
+)
+def test_choosers_show_questions_only_to_those_who_may_open_the_bank(
+    trainer: Client, chooser: str, role: Role, sees: bool
+) -> None:
+    question = make_question(stem="移机时限")
+    reader = Client(headers={"x-requested-with": "XMLHttpRequest"})
+    reader.force_login(make_user_with_role(role), "django.contrib.auth.backends.ModelBackend")
+    multiple = f"{reverse(f'{chooser}:chosen_multiple')}?id={question.pk}"
+    addresses = [
+        *(reverse(f"{chooser}:{name}") for name in ("choose", "choose_results")),
+        *(reverse(f"{chooser}:chosen", args=[question.pk]), multiple),
+    ]
+
+    replies = [reader.get(address) for address in addresses]
+    bank = reader.get(reverse("wagtailsnippets_lms_questions_question:list"))
+
+    assert {reply.status_code for reply in replies} == {200 if sees else 403} == {bank.status_code}
+
+
 def test_a_free_code_is_proposed_and_a_taken_one_is_refused_in_words(trainer: Client) -> None:
     make_question(code="Q-0002")
     taken = make_question(code="Q-0003")

@@ -65,7 +65,7 @@ def remark(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """Show a question or report beside its passage, and take what becomes of it."""
     found = get_object_or_404(Remark.objects.for_desk().select_related("lesson"), pk=pk)
     form = SettleForm(request.POST if request.method == "POST" else None, remark=found)
-    refused = ""
+    refused, seen = "", request.POST.get("seen", "")
     if request.method == "POST" and form.is_valid():
         try:
             settle(
@@ -73,7 +73,7 @@ def remark(request: SignedInRequest, pk: int) -> HttpResponseBase:
                 outcome=form.outcome(),
                 by=request.user,
                 now=timezone.now(),
-                seen=request.POST.get("seen", ""),
+                seen=seen,
             )
         except Refusal as refusal:
             refused = sentence(refusal)
@@ -89,7 +89,8 @@ def remark(request: SignedInRequest, pk: int) -> HttpResponseBase:
         "remark": found,
         "form": form,
         "refused": refused,
-        "seen": seen_of(found),
+        # A form with a fault shows nothing of what another trainer did meanwhile.
+        "seen": seen if form.errors else seen_of(found),
         "buttons": [
             (state, label)
             for state, label in BUTTONS[found.kind]

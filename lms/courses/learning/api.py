@@ -5,6 +5,7 @@ from lms.courses.learning.models import LessonProgress
 from lms.courses.learning.services import ReadingPosition, record_progress
 from lms.courses.pages.forms import LessonForm
 from lms.courses.pages.models import LessonPage
+from lms.courses.pages.readable import readable
 
 __all__ = [
     "PLAYED_LESSON_HOOK",
@@ -13,5 +14,6 @@ __all__ = [
     "LessonProgress",
     "LessonReading",
     "ReadingPosition",
+    "readable",
     "record_progress",
 ]

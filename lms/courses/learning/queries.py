@@ -48,7 +48,7 @@ HOURS_STEP: Final = Decimal("0.1")
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Every live course in exactly one list."""
+    """The live courses that the reader may find, each in exactly one list."""
 
     to_do: list[CourseState]
     recommended: list[CourseState]
@@ -59,7 +59,7 @@ class Catalogue:
 
     @property
     def is_empty(self) -> bool:
-        """Tell whether no course is published."""
+        """Tell whether there is no course."""
         return not (self.to_do or self.recommended or self.others or self.done)
 
 
@@ -178,15 +178,19 @@ class Learning:
         aim = Decimal(CoursesSettings.current().yearly_hours)
         return min(self.hours + sum(to_come, Decimal(0)).quantize(HOURS_STEP), aim)
 
-    @cached_property
-    def catalogue(self) -> Catalogue:
-        """Sort the live courses; somebody who is no employee may only look."""
+    def catalogue(self, closed: Hidden = ()) -> Catalogue:
+        """Sort the live courses; somebody who is no employee may only look.
+
+        What is closed to the reader is there only for who is enrolled.
+        """
         states = course_states(
             self.outlines.courses.values(), self.enrolments, self.today, self.places, self.away
         )
         wanted = {step.course for path in self.paths for step in path.route.steps}
         open_states = [state for state in states if state.enrolment and not state.is_done]
-        free = [state for state in states if state.enrolment is None]
+        free = [
+            state for state in states if state.enrolment is None and not state.course.path.startswith(closed)
+        ]
         return Catalogue(
             to_do=sorted(open_states, key=lambda state: state.due_on or date.max),
             recommended=[state for state in free if state.course.pk in wanted],
@@ -197,10 +201,10 @@ class Learning:
         )
 
 
-def learning_of(employee: Employee | None, today: date) -> Learning:
+def learning_of(employee: Employee | None, today: date, content: Shelf | None = None) -> Learning:
     """Read a person's enrolments, the paths somebody is on and those made for the position of the day."""
     posting = employee.posting_on(today) if employee else None
-    content, enrolments = shelf(), enrolments_of(employee) if employee else {}
+    content, enrolments = content or shelf(), enrolments_of(employee) if employee else {}
     position = posting.position_id if posting else None
     if employee is None:
         return Learning(outlines(content), enrolments, (), today)

@@ -60,7 +60,7 @@ from lms.courses.pages.languages import course_languages
 from lms.courses.pages.models import CourseIndexPage, CoursePage, LessonPage
 from lms.courses.pages.outlines import is_played, outlines
 from lms.courses.pages.queries import Addresses
-from lms.courses.pages.readable import hidden_from, readable
+from lms.courses.pages.readable import closed_to, hidden_from, readable
 from lms.courses.paths.models import LearningPath
 from lms.courses.permissions import may_assign, may_follow, may_oversee
 from lms.courses.templatetags.lesson_links import clause_link
@@ -212,10 +212,11 @@ def home(request: SignedInRequest) -> HttpResponse:
         actions.append(Action(gettext_lazy("Who has learned what"), reverse("lms_courses:enrolments")))
     if may_assign(request.user):
         actions.append(Action(gettext_lazy("Assign"), reverse("lms_courses:assign"), "primary"))
-    learning = learning_of(employee, timezone.localdate())
+    content = shelf()
+    learning = learning_of(employee, timezone.localdate(), content)
     context = {
-        "catalogue": learning.catalogue,
-        "languages": course_languages(),
+        "catalogue": learning.catalogue(closed_to(request.user, content)),
+        "languages": course_languages(content),
         "is_employee": employee is not None,
         "today": learning.today,
         "hours": learning.hours if employee else None,
@@ -228,11 +229,16 @@ def home(request: SignedInRequest) -> HttpResponse:
 @require_POST
 @employee_required
 def enrol_oneself(request: EmployeeRequest, pk: int) -> HttpResponse:
-    """Enrol the reader and open the first lesson not yet done, or the lesson asked from."""
+    """Enrol the reader and open the first lesson not yet done, or the lesson asked from.
+
+    Whoever the course is kept from is led to its page, where Wagtail asks for the password or refuses.
+    """
     content = shelf()
     outline = outlines(content).courses.get(pk)
-    if outline is None or outline.course.path.startswith(hidden_from(request, content)):
+    if outline is None:
         raise Http404
+    if outline.course.path.startswith(hidden_from(request, content)):
+        return redirect(outline.url)
     try:
         enrolment = enrol(employee=request.employee, course=outline.course, now=timezone.now())
     except StepLocked as refusal:

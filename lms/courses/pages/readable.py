@@ -43,12 +43,18 @@ def hidden_paths(user: AnyUser, content: Shelf, passed: Collection[int] = ()) ->
     is known.
     """
     restrictions = content.get("restrictions", _read)
-    is_open = set(passed)
-    if any(one.by_group for one in restrictions):
-        by_group = PageViewRestriction.objects.filter(restriction_type=PageViewRestriction.GROUPS)
-        own = by_group if getattr(user, "is_superuser", False) else by_group.filter(groups__user=user.pk)
-        is_open |= set(own.values_list("pk", flat=True))
-    return tuple(one.path for one in restrictions if one.key not in is_open)
+    locked = (one.path for one in restrictions if not one.by_group and one.key not in passed)
+    return (*closed_to(user, content), *locked)
+
+
+def closed_to(user: AnyUser, content: Shelf) -> Hidden:
+    """Give what is for groups that a person is not in: no password opens it."""
+    for_groups = [one for one in content.get("restrictions", _read) if one.by_group]
+    if not for_groups or getattr(user, "is_superuser", False):
+        return ()
+    by_group = PageViewRestriction.objects.filter(restriction_type=PageViewRestriction.GROUPS)
+    own = set(by_group.filter(groups__user=user.pk).values_list("pk", flat=True))
+    return tuple(one.path for one in for_groups if one.key not in own)
 
 
 def beneath(hidden: Hidden) -> Q:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from lms.core.refusals import Refusal, gettext_lazy
 from lms.core.statements.api import tell_learning
 from lms.courses.api import Enrolment
-from lms.courses.learning.api import LessonProgress, ReadingPosition, record_progress
+from lms.courses.learning.api import LessonProgress, ReadingPosition, readable, record_progress
 from lms.courseware.attempts.models import PartAttempt
 from lms.courseware.attempts.rules import Values, checked_values, merged, part_status, session_seconds
 from lms.courseware.attempts.statements import part_learned
@@ -129,12 +129,15 @@ def _note_share(enrolment: Enrolment, page: CoursewarePage, now: datetime) -> Le
 
 
 def _held(key: int, day: date) -> PartAttempt:
-    """Hold the attempt with all that a save needs, in one query."""
+    """Hold the attempt with all that a save needs, in one query; what was taken down takes no save.
+
+    From whom the page is kept was asked when the part was opened: a save knows no passwords that were typed.
+    """
     found = PartAttempt.objects.select_for_update(of=("self",)).select_related(
         "enrolment__course", "page__package"
     )
     employed = Q(enrolment__employee__left_on__isnull=True) | Q(enrolment__employee__left_on__gt=day)
-    attempt = found.filter(employed, pk=key, page__live=True).first()
+    attempt = found.filter(employed, pk=key, page__in=readable(()).values("pk")).first()
     if attempt is None:
         raise NotOpenAnyMore
     return attempt

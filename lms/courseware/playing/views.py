@@ -11,8 +11,8 @@ from django.views.decorators.http import require_POST
 
 from lms.core.policies import framing
 from lms.core.refusals import Refusal, sentence
-from lms.courses.api import Enrolment
-from lms.courses.learning.api import LessonReading
+from lms.courses.api import Enrolment, hidden_from
+from lms.courses.learning.api import LessonReading, readable
 from lms.courseware.attempts.services import NoSuchPart, open_part
 from lms.courseware.framing import origin
 from lms.courseware.packages.models import Package
@@ -45,7 +45,8 @@ def played_page(request: HttpRequest, reading: LessonReading) -> HttpResponse | 
 @role_required()
 def open_for_reader(request: SignedInRequest, pk: int) -> JsonResponse:
     """Open a part: who is enrolled goes on where it was left, everybody else only looks."""
-    page = get_object_or_404(CoursewarePage.objects.live().select_related("package"), pk=pk)
+    pages = CoursewarePage.objects.filter(pk__in=readable(hidden_from(request)).values("pk"))
+    page: CoursewarePage = get_object_or_404(pages.select_related("package"), pk=pk)
     employee, part = employee_of(request.user), request.POST.get("part", "")
     enrolment = None
     if employee is not None:

@@ -6,8 +6,8 @@ from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from wagtail.admin.views.generic.chooser import ChooseResultsView, ChooseView, ChosenView
-from wagtail.admin.viewsets.chooser import ChooserViewSet
 
+from lms.core.choosers import GuardedChooserViewSet
 from lms.practice.exposure.queries import practised_questions
 from lms.questions.bank.models import Question
 from lms.questions.editing.chooser import AskableQuestions
@@ -32,12 +32,16 @@ class ChoosePractisedResults(PractisedQuestions, ChooseResultsView):
 class PractisedChosen(ChosenView):
     """Give back the code."""
 
+    def get_object(self, pk: str) -> Question:
+        """Find only what stands in the list."""
+        return practised_questions(timezone.localdate()).get(pk=pk)
+
     def get_object_id(self, instance: Question) -> str:
         """Name the question as lessons do."""
         return instance.code
 
 
-class PractisedQuestionCodes(ChooserViewSet):
+class PractisedQuestionCodes(GuardedChooserViewSet):
     """Questions by their codes; it becomes no widget of foreign keys to questions."""
 
     model = Question

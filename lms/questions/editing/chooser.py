@@ -8,6 +8,7 @@ from wagtail.admin.forms.choosers import BaseFilterForm
 from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.chooser import ChooseResultsView, ChooseView, SnippetChooserViewSet
 
+from lms.core.choosers import GuardedChooserViewSet
 from lms.questions.bank.models import Question
 from lms.questions.bank.queries import askable_questions, matching_search
 from lms.questions.kinds.registry import kind_label
@@ -62,7 +63,7 @@ class ChooseQuestionResults(AskableQuestions, ChooseResultsView):
     """The list alone, as the search changes it."""
 
 
-class QuestionChooserViewSet(SnippetChooserViewSet):
+class QuestionChooserViewSet(GuardedChooserViewSet, SnippetChooserViewSet):
     """Choose a question of the bank."""
 
     choose_view_class = ChooseQuestion
