@@ -102,6 +102,28 @@ def test_a_lesson_that_was_opened_is_read_and_answered_without_network(
     assert LessonProgress.objects.get(lesson__slug="first").checks
 
 
+def test_what_is_being_written_stays_when_an_answer_was_sent(
+    phone: BrowserContext, client: Client, cast: Cast, course: CoursePage, live_server: LiveServer
+) -> None:
+    question = {"type": "reflection", "id": "reflection-1", "value": {"question": "您上次怎么答的？"}}
+    lesson = make_lesson(course, "third", [prose(1), check(), question], minutes=1)
+    sign_in(phone, client, cast.li.user, live_server.url)
+    page = phone.new_page()
+    ready(page, lesson.url)
+    phone.set_offline(True)
+    page.locator("#reflect-reflection-1").fill("我说了再等等。")
+    page.locator(".check-option").first.click()
+    page.locator(".block-check button").click()
+    expect(page.locator("[data-offline-waiting]")).to_be_visible()
+
+    phone.set_offline(False)
+
+    expect(page.locator("[data-offline-outdated]")).to_be_visible(timeout=20_000)
+    expect(page.locator("#reflect-reflection-1")).to_have_value("我说了再等等。")
+    page.get_by_role("link", name="刷新本页查看结果").click()
+    expect(page.locator(".check-verdict")).to_contain_text("正确")
+
+
 def test_an_answer_that_is_sent_as_a_page_waits_as_well_and_leads_back_to_the_lesson(
     phone: BrowserContext, client: Client, cast: Cast, course: CoursePage, live_server: LiveServer
 ) -> None:

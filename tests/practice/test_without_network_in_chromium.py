@@ -129,6 +129,28 @@ def test_with_the_network_back_in_the_middle_the_next_answer_is_told_at_once(
     assert answered() == [2, 1] or answered() == [1, 2]
 
 
+def test_an_answer_of_an_ended_session_waits_for_the_next_sign_in(
+    phone: BrowserContext, live_server: LiveServer, cast: Cast
+) -> None:
+    page = open_with_worker(phone, reverse("lms_portal:today"))
+    wait_until_kept(page, live_server.url + DAILY)
+    phone.set_offline(True)
+    page.goto(DAILY)
+    phone.clear_cookies()
+    phone.set_offline(False)
+
+    give(page)
+
+    expect(page.locator("[data-day-kept]")).to_contain_text(SAVED)
+    assert answered() == []
+    hold_session(phone, cast.user("li"), live_server.url)
+    page.goto(DAILY)
+    expect(page.locator("[data-offline-strip]")).to_be_hidden()
+    page.goto(DAILY)
+    expect(page.locator(".practice-arrived li")).to_have_count(1)
+    assert answered() == [1]
+
+
 def test_an_empty_answer_is_not_kept(phone: BrowserContext, live_server: LiveServer) -> None:
     page = open_with_worker(phone, reverse("lms_portal:today"))
     wait_until_kept(page, live_server.url + DAILY)

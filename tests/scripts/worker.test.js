@@ -310,7 +310,7 @@ describe("what waits", () => {
   });
 
   test("waits where it is turned away with network: signed out, by an old token, or by a server that is unwell", async () => {
-    const signIn = Object.defineProperty(page(""), "redirected", { value: true });
+    const signIn = Object.defineProperties(page(""), { redirected: { value: true }, url: { value: `${SITE}/account/login/?next=/` } });
     for (const away of [signIn, ...[403, 429, 503].map((status) => new Response("", { status }))]) {
       let isWell = false;
       const { worker } = await withLi(() => (isWell ? taken() : away.status === 200 ? away : away.clone()));
@@ -323,6 +323,13 @@ describe("what waits", () => {
       assert.equal(again.headers.get("X-CSRFToken"), "new");
       assert.deepEqual([(await sent(worker)).at(-1)?.note, worker.told.at(-1).count], ["一", 0]);
     }
+  });
+
+  test("does not wait where its view took it and leads back to it", async () => {
+    const led = Object.defineProperties(page("li"), { redirected: { value: true }, url: { value: `${SITE}/q/1/` } });
+    const { worker } = await withLi(() => led);
+
+    assert.equal(await worker.post("/q/1/?offline=queue", { given: "a" }), led);
   });
 
   test("waits as well where the change of password stands before it, to which the page is led", async () => {

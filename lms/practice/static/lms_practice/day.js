@@ -52,7 +52,7 @@ function noteKept(place) {
  * @param {number} place
  */
 async function send(form, place) {
-  const reply = await fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual" }).catch(() => null);
+  const reply = await fetch(form.action, { method: "POST", body: new FormData(form) }).catch(() => null);
   if (reply?.ok && reply.headers.get("Content-Type")?.startsWith("application/json")) {
     noteKept(place);
   } else if (reply) {

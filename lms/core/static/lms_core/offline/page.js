@@ -25,8 +25,10 @@ function show(name, isShown) {
 
 // The page that stands for one that was not kept says by itself that there is no network.
 const isNoPage = document.querySelector("[data-offline-no-page]") !== null;
+const wasSlow = navigator.onLine && document.documentElement.dataset.kept !== undefined;
 let waiting = 0;
 let refused = 0;
+let isOutdated = false;
 
 function drawStrip() {
   const count = find("count");
@@ -34,9 +36,11 @@ function drawStrip() {
     count.textContent = String(waiting);
   }
   show("no-network", !navigator.onLine && !isNoPage);
+  show("slow", wasSlow && navigator.onLine);
   show("waiting", waiting > 0);
+  show("outdated", isOutdated);
   show("refused", refused > 0);
-  show("strip", (!navigator.onLine && !isNoPage) || waiting > 0 || refused > 0);
+  show("strip", [...(find("strip")?.children ?? [])].some((part) => part instanceof HTMLElement && !part.hidden));
 }
 
 /** @returns {string} the token that holds now; that of a page from the device is older than the last sign-in */
@@ -271,11 +275,13 @@ navigator.serviceWorker?.addEventListener("message", (message) => {
     waiting = message.data.count;
     refused = message.data.refused;
     drawStrip();
-    // What was answered without network shows its reasons now; a page that asks what was answered already is not
-    // taken from under the hands of who answers it.
-    const isOld = document.querySelector(".is-kept-offline") || (!isTouched && document.querySelector("[data-offline-anew]"));
-    if (message.data.sent && waiting === 0 && isOld) {
-      readAgain();
+    // What was answered without network shows its reasons now, but not under the hands of who writes something else.
+    if (message.data.sent && waiting === 0 && document.querySelector(".is-kept-offline, [data-offline-anew]")) {
+      isOutdated = isBeingFilledIn();
+      drawStrip();
+      if (!isOutdated) {
+        readAgain();
+      }
     }
   }
 });
@@ -287,11 +293,20 @@ function readAgain() {
   }
 }
 
-let isTouched = false;
+/** Forms in which something was written or moved that is not on its way yet. @type {Set<Element>} */
+const touched = new Set();
+for (const sign of ["input", "click"]) {
+  document.addEventListener(sign, ({ target }) => {
+    const form = /** @type {Element} */ (target).closest("main form");
+    if (form && (sign === "input" || /** @type {Element} */ (target).closest("[data-move]"))) {
+      touched.add(form);
+    }
+  });
+}
+
+const isBeingFilledIn = () => [...touched].some((form) => form.isConnected);
+
 let isLeft = false;
-document.addEventListener("input", () => {
-  isTouched = true;
-});
 window.addEventListener("beforeunload", () => {
   isLeft = true;
 });
@@ -316,6 +331,7 @@ document.addEventListener("formdata", ({ target, formData }) => {
 document.body.addEventListener("offline-kept", (event) => {
   const form = /** @type {Element} */ (event.target).closest("form");
   form?.classList.add("is-kept-offline");
+  touched.delete(/** @type {Element} */ (form));
   const note = form?.querySelector("[data-offline-note]");
   if (note instanceof HTMLElement) {
     note.hidden = false;

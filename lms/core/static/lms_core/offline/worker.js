@@ -483,7 +483,7 @@ async function sendAtOnce(request, item) {
     if (reply.status === 409) {
       await layAside(item, reply.clone());
     }
-    if (!item.person || request.mode === "navigate" || !isTurnedAway(reply)) {
+    if (!item.person || request.mode === "navigate" || !isTurnedAway(reply, request.url)) {
       return reply;
     }
     if (reply.headers.has("HX-Redirect")) {
@@ -533,11 +533,19 @@ const BUSY = [408, 425, 429];
 const isUnwell = ({ status }) => status >= 500 || BUSY.includes(status);
 
 /**
+ * A view that takes something may lead back to where it was sent; who is led elsewhere has something to do first.
+ * @param {Response} reply
+ * @param {string} url to which it was sent
+ */
+const isLedAway = ({ redirected, url: shown }, url) => redirected && plain(shown) !== plain(url);
+
+/**
  * It has not come to its view: whoever sent it has to sign in or to change the password first, the token of its
  * page is old, or the server is unwell.
  * @param {Response} reply
+ * @param {string} url to which it was sent
  */
-const isTurnedAway = (reply) => reply.redirected || reply.status === 403 || isUnwell(reply) || reply.headers.has("HX-Redirect");
+const isTurnedAway = (reply, url) => isLedAway(reply, url) || reply.status === 403 || isUnwell(reply) || reply.headers.has("HX-Redirect");
 
 /** What was done last stands for all that was done of the same form. @param {string} url */
 const isLatest = (url) => new URL(url).searchParams.get(QUEUED) === "latest";
