@@ -182,6 +182,24 @@ def test_who_leaves_after_the_day_keeps_the_place_unless_it_moves_past_that(cast
     assert (states(session)[cast.chen.name], told("moved_up")) == (PlaceState.REGISTERED, [cast.chen.number])
 
 
+@pytest.mark.parametrize(("days", "may"), [(2, False), (3, False), (4, True)])
+def test_who_has_given_notice_takes_no_place_for_a_day_by_which_they_have_left(
+    cast: Cast, signed_in: Callable[[str], Client], days: int, may: bool
+) -> None:
+    session = make_session(begins_at=NOW + 3 * DAY)
+    dismiss_employee(employee=cast.li, left_on=timezone.localdate(NOW + days * DAY))
+    li = signed_in("li")
+    offered = session.title in li.get(reverse("lms_classroom:home")).text
+
+    reply = li.post(reverse("lms_classroom:session_register", args=[session.pk]))
+
+    assert (offered, reply.status_code) == (may, 302 if may else 404)
+    assert states(session) == ({cast.li.name: PlaceState.REGISTERED} if may else {})
+    if not may:
+        with pytest.raises(NotInvited):
+            register(session=session, employee=cast.li, now=NOW)
+
+
 def test_registering_twice_changes_nothing(cast: Cast) -> None:
     session = make_session(begins_at=NOW + 3 * DAY)
     first = register(session=session, employee=cast.li, now=NOW)
