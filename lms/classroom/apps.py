@@ -49,6 +49,7 @@ ACTIONS = {
 DETAILS = {
     "begins_at": _("Begins"),
     "attendees": _("People"),
+    "no_longer_there": _("No longer noted as there"),
     "hours": _("Credit hours"),
     "course": _("Course"),
     "items": _("Points of the checklist"),

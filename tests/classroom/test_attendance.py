@@ -224,26 +224,44 @@ def test_closing_credits_places_only(cast: Cast, running: ClassroomSession) -> N
 
 
 @pytest.mark.parametrize(("later", "kept"), [(20, True), (7 * 24 * 60, False)])
-def test_who_signed_in_before_the_doors_of_a_new_hour_has_not_come_yet(
+def test_nobody_has_come_yet_to_a_session_that_was_moved_ahead_and_the_trail_names_who_was_there(
     cast: Cast, running: ClassroomSession, later: int, kept: bool
 ) -> None:
-    register(session=running, employee=cast.chen, now=NOW)
+    running.places = 3
+    running.save()
+    for person in (cast.chen, cast.wang):
+        register(session=running, employee=person, now=NOW)
     sign_in(session=running, employee=cast.li, now=NOW)
-    marked, by = AttendanceState.ABSENT, cast.user("zhao")
-    mark_attendance(session=running, employee=cast.chen, state=marked, reason="请假", by=by, now=NOW)
+    by, absent, present = cast.user("zhao"), AttendanceState.ABSENT, AttendanceState.PRESENT
+    mark_attendance(session=running, employee=cast.chen, state=absent, reason="请假", by=by, now=NOW)
+    mark_attendance(session=running, employee=cast.wang, state=present, reason="手机没电", by=by, now=NOW)
 
-    move(running, running.begins_at + later * MINUTE, cast)
+    move(running, running.begins_at + later * MINUTE, cast, now=NOW)
 
     states = dict(Attendance.objects.values_list("employee", "state"))
-    assert states == {cast.chen.pk: marked} | ({cast.li.pk: AttendanceState.PRESENT} if kept else {})
+    there = {cast.li.pk: present, cast.wang.pk: present}
+    assert states == {cast.chen.pk: absent} | (there if kept else {})
+    numbers = sorted([cast.li.number, cast.wang.number])
+    details = AuditEntry.objects.get(action="classroom.session_changed").details
+    assert details.get("no_longer_there") == (None if kept else {"attendees": 2, "employee": numbers})
 
 
-def move(session: ClassroomSession, begins_at: datetime, cast: Cast) -> None:
+def test_correcting_the_hour_afterwards_keeps_who_was_there(cast: Cast, running: ClassroomSession) -> None:
+    early = running.times.doors_open_at + MINUTE
+    sign_in(session=running, employee=cast.li, now=early)
+
+    move(running, running.begins_at + 15 * MINUTE, cast, now=running.ends_at + 60 * MINUTE)
+
+    kept = Attendance.objects.get()
+    assert (kept.employee, kept.state, kept.signed_in_at) == (cast.li, AttendanceState.PRESENT, early)
+
+
+def move(session: ClassroomSession, begins_at: datetime, cast: Cast, *, now: datetime) -> None:
     """Let a session begin at another moment."""
     plan = SessionPlan(**{name: getattr(session, name) for name in PLANNED})
     moved = replace(plan, begins_at=begins_at, ends_at=begins_at + 120 * MINUTE)
     everybody, by = Invited(open_to_all=True), cast.user("zhao")
-    change_session(session=session, plan=moved, invited=everybody, clauses=[], by=by, now=NOW)
+    change_session(session=session, plan=moved, invited=everybody, clauses=[], by=by, now=now)
 
 
 def test_phone_signs_in_by_the_code_of_the_screen(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 import pytest
@@ -12,7 +13,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from lms.classroom.choices import ObservationState
 from lms.classroom.observation.models import Observation
-from lms.classroom.observation.services import begin_observation
+from lms.classroom.observation.services import begin_observation, complete_observation
 from lms.core.notices.models import Notice
 from lms.people.api import Posting
 from tests.factories.classroom import make_checklist
@@ -129,6 +130,31 @@ def test_what_was_completed_may_be_changed_before_it_is_sent(
     expect_status(page, "已上传并保存")
     begun.refresh_from_db()
     assert (begun.state, [mark.seen for mark in begun.marks.all()]) == (ObservationState.BEGUN, ["yes", "no"])
+
+
+def test_what_was_changed_after_it_had_arrived_as_completed_comes_back_to_its_writer(
+    phone: BrowserContext, page: Page, begun: Observation, cast: Cast
+) -> None:
+    tick(page, 0, "做到")
+    tick(page, 1, "做到")
+    page.get_by_role("button", name="完成").click()
+    expect(page.locator("[data-observation-completed]")).to_be_visible()
+    kept = page.evaluate("Object.entries(localStorage).find(([key]) => key.includes('observed'))[1]")
+    begun.marks.update(seen="yes")  # as it came with the network of a moment, which took no reply along
+    Observation.objects.filter(pk=begun.pk).update(
+        saved_at=timezone.now(), saved_from=json.loads(kept)["device"]
+    )
+    complete_observation(observation=begun, by=cast.user("wang"), now=timezone.now())
+    page.get_by_role("button", name="再改一改").click()
+    page.get_by_label("看到的情况").fill("语速偏快")
+    expect_status(page, "已存在本机")
+
+    phone.set_offline(False)
+
+    page.locator("[data-offline-refused]").click()
+    item = page.locator("[data-offline-refused-list] section")
+    expect(item).to_contain_text("这次现场观察已经完成")
+    expect(item).to_contain_text("语速偏快")
 
 
 def test_what_is_written_after_the_session_ended_is_sent_after_the_next_sign_in(

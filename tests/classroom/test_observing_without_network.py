@@ -16,6 +16,7 @@ from lms.classroom.observation.models import Observation
 from lms.classroom.observation.services import begin_observation
 from lms.core.notices.models import Notice
 from lms.core.offline.keeping import KEEP
+from lms.core.offline.sending import TAKEN
 from lms.people.api import Posting
 from tests.factories.classroom import make_checklist, make_observation
 from tests.factories.people import Cast
@@ -85,6 +86,23 @@ def test_what_was_completed_without_network_is_taken_once_and_told_once(
     assert replies == [200, 204, 204]
     assert (begun.state, begun.note, begun.done_at) == (ObservationState.DONE, "语速偏快", noted_at)
     assert Notice.objects.filter(kind="classroom.observed").count() == 1
+
+
+@pytest.mark.parametrize("changed", ["words", "point", "day"])
+def test_what_was_changed_after_the_reply_was_lost_is_refused_and_not_called_taken(
+    signed_in: SignIn, begun: Observation, changed: str
+) -> None:
+    wang, first = signed_in("wang"), begun.marks.all()[0]
+    send(wang, begun, noted_at=None, note="语速偏快", complete="1")
+    day = f"{timezone.localdate(NOW) + 48 * HOUR:%Y-%m-%d}"
+    sent = {"words": {"note": "没有偏快"}, "point": {f"seen-{first.pk}": "no"}, "day": {"recheck_on": day}}
+
+    reply = send(wang, begun, noted_at=NOW, **{"note": "语速偏快", "complete": "1", **sent[changed]})  # type: ignore[arg-type] # fields
+
+    begun.refresh_from_db()
+    assert (reply.status_code, reply.json()) == (422, {"refused": "This observation is completed."})
+    assert TAKEN not in reply.headers
+    assert (begun.note, begun.recheck_on, begun.marks.all()[0].seen) == ("语速偏快", None, "yes")
 
 
 def test_the_moment_of_completing_lies_between_the_beginning_and_now(

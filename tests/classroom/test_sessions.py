@@ -39,6 +39,7 @@ from lms.core.trail.models import AuditEntry
 from lms.people.api import Position, Role
 from lms.people.employees.services import dismiss_employee
 from tests.factories.classroom import make_cohort, make_session
+from tests.factories.courses import make_course
 from tests.factories.people import Cast, make_employee
 
 pytestmark = pytest.mark.django_db
@@ -56,6 +57,19 @@ def states(session: ClassroomSession) -> dict[str, str]:
     """Give the state of everybody's place by name."""
     rows = SessionPlace.objects.filter(session=session).select_related("employee")
     return {place.employee.name: place.state for place in rows}
+
+
+def as_sent(session: ClassroomSession) -> dict[str, object]:
+    """Give what the form of a session sends where nothing was changed."""
+    return {
+        "title": session.title,
+        "begins_at": f"{timezone.localtime(session.begins_at):%Y-%m-%dT%H:%M}",
+        "ends_at": f"{timezone.localtime(session.ends_at):%Y-%m-%dT%H:%M}",
+        "room": session.room,
+        "places": session.places,
+        "hours": session.hours,
+        "open_to_all": "on",
+    }
 
 
 @pytest.mark.parametrize(
@@ -168,6 +182,24 @@ def test_who_leaves_after_the_day_keeps_the_place_unless_it_moves_past_that(cast
     assert (states(session)[cast.chen.name], told("moved_up")) == (PlaceState.REGISTERED, [cast.chen.number])
 
 
+@pytest.mark.parametrize(("days", "may"), [(2, False), (3, False), (4, True)])
+def test_who_has_given_notice_takes_no_place_for_a_day_by_which_they_have_left(
+    cast: Cast, signed_in: Callable[[str], Client], days: int, may: bool
+) -> None:
+    session = make_session(begins_at=NOW + 3 * DAY)
+    dismiss_employee(employee=cast.li, left_on=timezone.localdate(NOW + days * DAY))
+    li = signed_in("li")
+    offered = session.title in li.get(reverse("lms_classroom:home")).text
+
+    reply = li.post(reverse("lms_classroom:session_register", args=[session.pk]))
+
+    assert (offered, reply.status_code) == (may, 302 if may else 404)
+    assert states(session) == ({cast.li.name: PlaceState.REGISTERED} if may else {})
+    if not may:
+        with pytest.raises(NotInvited):
+            register(session=session, employee=cast.li, now=NOW)
+
+
 def test_registering_twice_changes_nothing(cast: Cast) -> None:
     session = make_session(begins_at=NOW + 3 * DAY)
     first = register(session=session, employee=cast.li, now=NOW)
@@ -219,18 +251,13 @@ def test_moving_tells_and_more_places_move_up(cast: Cast, signed_in: Callable[[s
     for person in (cast.li, cast.chen):
         register(session=session, employee=person, now=NOW)
     begins = timezone.localtime(NOW + 4 * DAY).replace(second=0, microsecond=0)
+    hours = {
+        "begins_at": f"{begins:%Y-%m-%dT%H:%M}",
+        "ends_at": f"{begins + timedelta(hours=2):%Y-%m-%dT%H:%M}",
+    }
 
     reply = signed_in("zhao").post(
-        reverse("lms_classroom:session_edit", args=[session.pk]),
-        {
-            "title": session.title,
-            "begins_at": f"{begins:%Y-%m-%dT%H:%M}",
-            "ends_at": f"{begins + timedelta(hours=2):%Y-%m-%dT%H:%M}",
-            "room": session.room,
-            "places": 2,
-            "hours": "2",
-            "open_to_all": "on",
-        },
+        reverse("lms_classroom:session_edit", args=[session.pk]), {**as_sent(session), **hours, "places": 2}
     )
 
     session.refresh_from_db()
@@ -239,6 +266,25 @@ def test_moving_tells_and_more_places_move_up(cast: Cast, signed_in: Callable[[s
         sorted([cast.li.number, cast.chen.number]),
         [cast.chen.number],
     )
+
+
+def test_session_keeps_its_course_though_that_was_taken_down(
+    cast: Cast, signed_in: Callable[[str], Client]
+) -> None:
+    session = make_session(begins_at=NOW + 3 * DAY, by=cast.user("zhao"))
+    own, other = make_course("U1"), make_course("U2")
+    session.course = own
+    session.save()
+    for course in (own, other):
+        course.unpublish()
+    zhao, address = signed_in("zhao"), reverse("lms_classroom:session_edit", args=[session.pk])
+
+    field = zhao.get(address).context["form"]["course"]
+    reply = zhao.post(address, {**as_sent(session), "course": own.pk, "room": "五号培训室"})
+
+    session.refresh_from_db()
+    assert (list(field.field.queryset), field.value()) == ([own], own.pk)
+    assert (reply.status_code, session.room, session.course) == (302, "五号培训室", own)
 
 
 def test_day_before_who_has_a_place_is_told_once(cast: Cast) -> None:

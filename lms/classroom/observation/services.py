@@ -205,10 +205,20 @@ def save_observation(
     return kept
 
 
-def is_sent_again(observation: Observation, sending: Sending) -> bool:
-    """Tell whether a late message can only be the one that completed it: its reply was lost on the way."""
+def is_sent_again(observation: Observation, draft: ObservationDraft, sending: Sending) -> bool:
+    """Tell whether a late message says what its device completed: only the reply was lost on the way.
+
+    Words that were changed after that are others, and are no less its writer's.
+    """
     is_late = sending.noted_at is not None and bool(sending.device)
-    return is_late and observation.is_done and observation.saved_from == sending.device
+    if not (is_late and observation.is_done and observation.saved_from == sending.device):
+        return False
+    return draft == ObservationDraft(
+        seen={mark.pk: Seen(mark.seen) for mark in observation.marks.all() if mark.seen},
+        note=observation.note,
+        next_step=observation.next_step,
+        recheck_on=observation.recheck_on,
+    )
 
 
 @transaction.atomic

@@ -275,12 +275,13 @@ def _refused_for_good(refusal: Refusal) -> JsonResponse:
 
 def _take_late(request: SignedInRequest, found: Observation, *, watches: bool) -> HttpResponse:
     """Take what was written without network; what is refused is told to the browser, which has the words."""
+    form = ObservationForm(request.POST, observation=found)
     sending = SendingForm(request.POST).sending(noted_moment(request.POST))
-    if is_sent_again(found, sending):
+    if form.is_valid() and is_sent_again(found, form.draft(), sending):
         return HttpResponse(status=204)
     if not watches:
         return _refused_for_good(NoLongerWatched())
-    return _saved(request, found, ObservationForm(request.POST, observation=found))
+    return _saved(request, found, form)
 
 
 def _begin(found: Observation) -> None:

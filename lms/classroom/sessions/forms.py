@@ -76,6 +76,12 @@ class SessionForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
 
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        """Offer the course that the session has, also where it was taken down meanwhile."""
+        super().__init__(*args, **kwargs)  # type: ignore[arg-type] # passed on as they came
+        if (own := self.initial.get("course")) is not None:
+            self.fields["course"].queryset |= CoursePage.objects.filter(pk=own.pk)  # type: ignore[attr-defined] # a choice field
+
     @staticmethod
     def filled(session: ClassroomSession) -> dict[str, object]:
         """Give a session as the form shows it."""

@@ -22,7 +22,10 @@ TWO_WEEKS = timedelta(days=14)
 
 
 def open_to(employee: Employee, day: date) -> QuerySet[ClassroomSession]:
-    """List the sessions that somebody may come to, by today's unit, position and cohorts."""
+    """List the sessions that somebody may come to, by today's unit, position and cohorts.
+
+    None is left on a day by which the person will have left.
+    """
     posting = employee.posting_on(day)
     member = CohortMembership.objects.filter(cohort__sessions=OuterRef("pk"), employee=employee)
     meant = Q(open_to_all=True) | Q(Exists(member))
@@ -35,7 +38,8 @@ def open_to(employee: Employee, day: date) -> QuerySet[ClassroomSession]:
         in_position = Q(Exists(positions.filter(position=posting.position_id)))
         no_unit, no_position = Q(~Exists(units)), Q(~Exists(positions))
         meant |= (in_unit & (no_position | in_position)) | (no_unit & in_position)
-    return ClassroomSession.objects.filter(meant)
+    before_leaving = Q(begins_at__date__lt=employee.left_on) if employee.left_on else Q()
+    return ClassroomSession.objects.filter(meant, before_leaving)
 
 
 def counted_places() -> dict[str, Combinable]:

@@ -27,7 +27,7 @@ from lms.core.accounts import User
 from lms.core.refusals import Refusal, require_reason
 from lms.core.refusals import gettext_lazy as _
 from lms.core.trail.api import record
-from lms.core.wording import moment
+from lms.core.wording import JSON, moment
 from lms.courses.api import CoursePage
 from lms.people.api import Employee, OrgUnit, Position
 from lms.standards.api import Clause
@@ -103,8 +103,9 @@ def change_session(
 ) -> ClassroomSession:
     """Change a session; who comes or waits is told of another hour or place, and moves up where places came.
 
-    Callers check `permissions.may_run`. Who has a place keeps it, whomever the session is open to now. Who
-    signed in at an hour at which nobody would sign in now has not come yet.
+    Callers check `permissions.may_run`. Who has a place keeps it, whomever the session is open to now. Where
+    its doors are still to open, nobody has come yet, whoever signed in or was marked at another hour; the
+    trail names them. Where they are open, or it is over, who was there stays so.
     """
     session = _lock(session.pk)
     if session.cancelled_at is not None:
@@ -118,12 +119,16 @@ def change_session(
     for name in PLANNED:
         setattr(session, name, getattr(plan, name))
     _keep(session, invited, clauses)
-    record(actor=by, action="classroom.session_changed", subject=session, details=_details(session))
+    details = _details(session)
+    if now < session.times.doors_open_at:
+        there = session.attendances.filter(state__in=ATTENDED).order_by("employee__number")
+        numbers: list[JSON] = list(there.values_list("employee__number", flat=True))
+        if numbers:
+            details["no_longer_there"] = {"attendees": len(numbers), "employee": numbers}
+            there.delete()
+    record(actor=by, action="classroom.session_changed", subject=session, details=details)
     if before != (session.begins_at, session.ends_at, session.where):
         tell_moved(session, now)
-    if before[0] != session.begins_at:
-        there = {"signed_in_at__gte": session.times.doors_open_at, "signed_in_at__lt": session.ends_at}
-        session.attendances.filter(marked_by__isnull=True).exclude(**there).delete()
     _move_up(session, now)
     return session
 
@@ -233,7 +238,7 @@ def _keep(session: ClassroomSession, invited: Invited, clauses: Sequence[Clause]
     session.cohorts.set(invited.cohorts)
 
 
-def _details(session: ClassroomSession) -> dict[str, str]:
+def _details(session: ClassroomSession) -> dict[str, JSON]:
     return {"begins_at": moment(session.begins_at)}
 
 
