@@ -323,7 +323,7 @@ async function forgetPassed() {
   for (const name of await caches.keys()) {
     if (name.startsWith(PASSING)) {
       const held = await (await caches.open(name)).match(name.slice(name.indexOf(" ") + 1), { ignoreVary: true });
-      if (!held || isOver(held)) {
+      if (held && isOver(held)) { // an empty store is about to be filled
         await caches.delete(name);
       }
     }
