@@ -189,19 +189,21 @@ def clustered_difference(
 ) -> Interval | None:
     """Give the interval of the second share less the first; who stands in both, by key, is one cluster.
 
-    None with fewer than five clusters on a side. Where a side does not stray at all, so that its clusters
-    tell nothing of their spread, each of them counts as one trial, and an interval of each side makes that
-    of the difference (Newcombe 1998, method 10).
+    None with fewer than five clusters on a side. An interval of each side makes that of the difference
+    (Newcombe 1998, method 10) where clusters tell nothing of how it strays: a side does not stray at all, so
+    that each of its clusters counts as one trial, or those in both moved by exactly as much. Where five to
+    twelve in both move by almost as much, Student's interval still holds the truth: in 92 to 100 % of
+    simulations (tests/core/test_statistics.py).
     """
     sides = [{key: one for key, one in side.items() if one.denominator > 0} for side in (first, second)]
     if min(len(side) for side in sides) < FEWEST_CLUSTERS:
         return None
     before, after = (pool(side.values()).value or 0.0 for side in sides)
     strays = [_strays(side, value) for side, value in zip(sides, (before, after), strict=True)]
-    if not all(math.hypot(*one.values()) > NO_SPREAD for one in strays):
-        return _newcombes_interval(sides[0], sides[1], level)
     keys = strays[0].keys() | strays[1].keys()
     error = math.hypot(*(strays[1].get(key, 0.0) - strays[0].get(key, 0.0) for key in keys))
+    if min(error, *(math.hypot(*one.values()) for one in strays)) <= NO_SPREAD:
+        return _newcombes_interval(sides[0], sides[1], level)
     degrees = min(degrees_of_freedom(list(side.values())) for side in sides)
     return students_interval(after - before, error, degrees, level=level, limits=(-1.0, 1.0))
 

@@ -296,6 +296,51 @@ def test_a_side_that_does_not_stray_is_trials_and_the_other_is_clusters(flat: fl
     assert (found.low, found.high) == pytest.approx((max(-1, low), high))
 
 
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param([1 / 6, 2 / 6, 3 / 6, 4 / 6, 5 / 6], [2 / 6, 3 / 6, 4 / 6, 5 / 6, 1], id="a point more"),
+        pytest.param([1, 1, 1, 1, 0.9], [1, 1, 1, 1, 0.9], id="four without a mistake, one with one"),
+    ],
+)
+def test_clusters_that_moved_by_exactly_as_much_are_compared_side_by_side(
+    before: list[float], after: list[float]
+) -> None:
+    """Newcombe's method of the interval of either side, as if they were others."""
+    sides = people(*before, points=60), people(*after, points=60)
+    old, new = (clustered_interval(list(side.values()), is_share=True) for side in sides)
+    assert old is not None
+    assert new is not None
+
+    found = clustered_difference(*sides)
+
+    was, now = sum(before) / 5, sum(after) / 5
+    assert found is not None
+    assert found.low == pytest.approx(now - was - math.hypot(now - new.low, old.high - was))
+    assert found.high == pytest.approx(now - was + math.hypot(new.high - now, was - old.low))
+    assert found.contains(0)
+
+
+@pytest.mark.parametrize("number", [5, 6, 8, 12])
+@pytest.mark.parametrize("points", [6, 30])
+@pytest.mark.parametrize("level", [0.6, 0.9, 0.97])
+@pytest.mark.parametrize("effect", [0.0, 1.0])
+def test_a_few_that_moved_by_almost_as_much_hide_no_difference(
+    number: int, points: int, level: float, effect: float
+) -> None:
+    """The same people before and after, who differ by a log odds of 1 and are moved by `effect`."""
+    chance = np.random.default_rng(7)
+    odds = math.log(level / (1 - level)) + chance.normal(0, 1, (3000, number))
+    skills = [1 / (1 + np.exp(-odds - moved)) for moved in (0, effect)]
+    truth, held = skills[1].mean() - skills[0].mean(), 0
+    old, new = (chance.binomial(points, skill[:400]) / points for skill in skills)
+    for before, after in zip(old, new, strict=True):
+        found = clustered_difference(people(*before, points=points), people(*after, points=points))
+        held += found is not None and found.contains(truth)
+
+    assert held / 400 >= 0.9
+
+
 def test_five_without_a_mistake_are_not_surely_better_than_many_with_few() -> None:
     five, many = people(*[1.0] * 5, points=30), people(*[1.0, 0.9, 1.0, 0.9] * 15, points=30, first=100)
 
