@@ -82,7 +82,6 @@ class Side:
     people: int
     teams: int
     observers: int
-    observations: int
     seen: int
     weight: float
     level: float
@@ -207,7 +206,6 @@ def side_of(weighed: Sequence[Weighed]) -> Side:
         people=len({row.person for row in rows}),
         teams=len({row.team for row in rows}),
         observers=len({row.observer for row in rows}),
-        observations=len(rows),
         seen=sum(row.seen for row in rows),
         weight=weight,
         level=done / weight if weight else 0.0,
