@@ -185,8 +185,10 @@ def test_before_and_after_stands_beside_and_is_no_effect(
 
     note = links(measured[1])["Behaviour"].notes[-1]
 
-    assert note.startswith("the same teams before and after:")
-    assert note.endswith("no effect by itself")
+    assert note.startswith(
+        "10 teams watched before and after, each weighing alike on both sides: 48% → 92% ("
+    )
+    assert note.endswith("), no effect by itself")
 
 
 def test_where_only_the_trained_were_watched_it_cannot_be_told(

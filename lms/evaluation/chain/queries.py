@@ -273,10 +273,14 @@ def _then_text(found: Contrast) -> tuple[str, ...]:
     """Say how the same teams did before and after, which is no effect; nothing where that cannot be told."""
     if found.interval is None:
         return ()
-    words = _("the same teams before and after: %(before)s → %(after)s (%(range)s), no effect by itself")
+    words = _(
+        "%(teams)d teams watched before and after, each weighing alike on both sides: %(before)s → %(after)s"
+        " (%(range)s), no effect by itself"
+    )
     return (
         words
         % {
+            "teams": found.side.teams,
             "before": percent(found.other.share, 0),
             "after": percent(found.side.share, 0),
             "range": points_range(found.interval),
