@@ -175,7 +175,7 @@ def clustered_interval(
     value = pool(counted).value
     if value is None or len(counted) < FEWEST_CLUSTERS:
         return None
-    error, degrees = standard_error(counted, value), len(counted) - 1
+    error, degrees = standard_error(counted, value), degrees_of_freedom(counted)
     if not is_share or not 0 < value < 1:
         return students_interval(value, error, degrees, level=level)
     # On the scale of log odds the ends never leave 0 to 1.
@@ -189,20 +189,22 @@ def clustered_difference(
 ) -> Interval | None:
     """Give the interval of the second share less the first; who stands in both, by key, is one cluster.
 
-    None with fewer than five clusters on a side. Where a side does not stray at all, so that its clusters
-    tell nothing of their spread, each of them counts as one trial, and an interval of each side makes that
-    of the difference (Newcombe 1998, method 10).
+    None with fewer than five clusters on a side. An interval of each side makes that of the difference
+    (Newcombe 1998, method 10) where clusters tell nothing of how it strays: a side does not stray at all, so
+    that each of its clusters counts as one trial, or those in both moved by exactly as much. Where five to
+    twelve in both move by almost as much, Student's interval still holds the truth: in 92 to 100 % of
+    simulations (tests/core/test_statistics.py).
     """
     sides = [{key: one for key, one in side.items() if one.denominator > 0} for side in (first, second)]
     if min(len(side) for side in sides) < FEWEST_CLUSTERS:
         return None
     before, after = (pool(side.values()).value or 0.0 for side in sides)
     strays = [_strays(side, value) for side, value in zip(sides, (before, after), strict=True)]
-    if not all(math.hypot(*one.values()) > NO_SPREAD for one in strays):
-        return _newcombes_interval(sides[0], sides[1], level)
     keys = strays[0].keys() | strays[1].keys()
     error = math.hypot(*(strays[1].get(key, 0.0) - strays[0].get(key, 0.0) for key in keys))
-    degrees = min(len(side) for side in sides) - 1
+    if min(error, *(math.hypot(*one.values()) for one in strays)) <= NO_SPREAD:
+        return _newcombes_interval(sides[0], sides[1], level)
+    degrees = min(degrees_of_freedom(list(side.values())) for side in sides)
     return students_interval(after - before, error, degrees, level=level, limits=(-1.0, 1.0))
 
 
@@ -224,11 +226,7 @@ def _share_interval(clusters: Mapping[int, Ratio], value: float, level: float) -
 
 
 def _strays(clusters: Mapping[int, Ratio], value: float) -> dict[int, float]:
-    """Give how far the common share moves without each cluster, so that their squares sum to its variance.
-
-    That is the jackknife over clusters. Where they are of one size it is the linearised error; a cluster
-    that has most of the points pulls the share so near its own that it would seem not to stray.
-    """
+    """Give how far the common share moves without each cluster, so that their squares sum to its variance."""
     total, number = math.fsum(cluster.denominator for cluster in clusters.values()), len(clusters)
     scale = math.sqrt((number - 1) / number)
     return {
@@ -238,14 +236,26 @@ def _strays(clusters: Mapping[int, Ratio], value: float) -> dict[int, float]:
 
 
 def standard_error(clusters: Sequence[Ratio], value: float) -> float:
-    """Give the standard error of a pooled ratio from its clusters, at least two.
+    """Give the standard error of a pooled ratio from its clusters, at least two that have a denominator.
 
-    Taken from how far each cluster lies off the common quotient (linearisation, Cochran, Sampling Techniques,
-    3rd ed. 1977, 6.4).
+    That is the jackknife over clusters (CV3 of MacKinnon, Nielsen and Webb 2023, Journal of Econometrics
+    232). Where they are of one size it is the linearised error (Cochran, Sampling Techniques, 3rd ed. 1977,
+    6.4); a cluster that has most of the points pulls the ratio so near its own that it would seem not to
+    stray.
     """
-    total = math.fsum(cluster.denominator for cluster in clusters)
-    off = math.fsum((one.numerator - value * one.denominator) ** 2 for one in clusters)
-    return math.sqrt(off * len(clusters) / (len(clusters) - 1)) / total
+    return math.hypot(*_strays(dict(enumerate(clusters)), value).values())
+
+
+def degrees_of_freedom(clusters: Sequence[Ratio]) -> float:
+    """Give how many degrees of freedom such an error has: one less than clusters of one size would be worth.
+
+    Their number is Kish's (Survey Sampling, 1965): 1 over the sum of squared shares of the denominator; less
+    than one degree is taken as one. Where one of 5 to 20 clusters has 30 to 95 % of the denominator, 94 to
+    100 % of the intervals then hold the truth; with the linearised error and the plain number of clusters 4
+    to 95 % did (tests/core/test_statistics.py).
+    """
+    total = math.fsum(one.denominator for one in clusters)
+    return max(1.0, total**2 / math.fsum(one.denominator**2 for one in clusters) - 1)
 
 
 def _share(odds: float) -> float:

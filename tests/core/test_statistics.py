@@ -15,6 +15,7 @@ from lms.core.statistics import (
     RatioError,
     clustered_difference,
     clustered_interval,
+    degrees_of_freedom,
     poisson_rate_interval,
     pool,
     standard_error,
@@ -173,6 +174,23 @@ def test_equal_denominators_give_the_standard_error_of_a_mean() -> None:
     assert standard_error(parts, 0.8) == pytest.approx(np.std(shares, ddof=1) / np.sqrt(5))
 
 
+def test_an_error_is_how_far_the_ratio_moves_without_each_cluster() -> None:
+    parts = [Ratio(160, 200, 1), *(Ratio(top, 10, 1) for top in (5, 6, 4, 5, 6))]
+    value = pool(parts).value or 0.0
+    without = [pool(parts[:place] + parts[place + 1 :]).value or 0.0 for place in range(6)]
+
+    moved = math.hypot(*(one - value for one in without)) * math.sqrt(5 / 6)
+
+    assert standard_error(parts, value) == pytest.approx(moved)
+
+
+def test_clusters_of_one_size_have_one_degree_less_and_a_large_one_takes_them() -> None:
+    assert degrees_of_freedom([Ratio(1, 7, 1)] * 6) == pytest.approx(5)
+    # (1 / 2)² + 5 × (1 / 10)² is 0.3.
+    assert degrees_of_freedom([Ratio(1, 50, 1), *[Ratio(1, 10, 1)] * 5]) == pytest.approx(1 / 0.3 - 1)
+    assert degrees_of_freedom([Ratio(1, 950, 1), *[Ratio(1, 10, 1)] * 5]) == 1
+
+
 def test_too_few_clusters_tell_nothing() -> None:
     nobody = Ratio(0, 0, 1)
 
@@ -192,6 +210,30 @@ def test_nineteen_of_twenty_intervals_hold_the_truth() -> None:
         held += interval is not None and interval.contains(0.8)
 
     assert 0.92 < held / 600 < 0.98
+
+
+@pytest.mark.parametrize("level", [0.6, 0.9])
+@pytest.mark.parametrize("spread", [0.0, 0.3, 1.0])
+@pytest.mark.parametrize(
+    ("number", "large"), [(5, 0.5), (10, 0.5), (20, 0.3), (20, 0.5), (5, 0.8), (20, 0.8), (10, 0.95)]
+)
+def test_one_cluster_with_most_of_the_points_makes_no_interval_too_narrow(
+    number: int, large: float, spread: float, level: float
+) -> None:
+    """The others have forty points each; people differ by a log odds of `spread`."""
+    chance = np.random.default_rng(3)
+    skill = 1 / (1 + np.exp(-math.log(level / (1 - level)) - chance.normal(0, spread, (2000, number))))
+    truth, seen = (
+        skill.mean(),
+        np.array([round(40 * (number - 1) * large / (1 - large)), *[40] * (number - 1)]),
+    )
+    held = 0
+    for done in chance.binomial(seen, skill[:400]):
+        parts = [Ratio(float(top), float(bottom), 1) for top, bottom in zip(done, seen, strict=True)]
+        found = clustered_interval(parts, is_share=True)
+        held += found is not None and found.contains(truth)
+
+    assert held / 400 >= 0.93
 
 
 def people(*shares: float, points: int = 10, first: int = 0) -> dict[int, Ratio]:
@@ -252,6 +294,51 @@ def test_a_side_that_does_not_stray_is_trials_and_the_other_is_clusters(flat: fl
     low = flat - 0.9 - math.hypot(flat - trials.low, strays.high - 0.9)
     high = flat - 0.9 + math.hypot(trials.high - flat, 0.9 - strays.low)
     assert (found.low, found.high) == pytest.approx((max(-1, low), high))
+
+
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        pytest.param([1 / 6, 2 / 6, 3 / 6, 4 / 6, 5 / 6], [2 / 6, 3 / 6, 4 / 6, 5 / 6, 1], id="a point more"),
+        pytest.param([1, 1, 1, 1, 0.9], [1, 1, 1, 1, 0.9], id="four without a mistake, one with one"),
+    ],
+)
+def test_clusters_that_moved_by_exactly_as_much_are_compared_side_by_side(
+    before: list[float], after: list[float]
+) -> None:
+    """Newcombe's method of the interval of either side, as if they were others."""
+    sides = people(*before, points=60), people(*after, points=60)
+    old, new = (clustered_interval(list(side.values()), is_share=True) for side in sides)
+    assert old is not None
+    assert new is not None
+
+    found = clustered_difference(*sides)
+
+    was, now = sum(before) / 5, sum(after) / 5
+    assert found is not None
+    assert found.low == pytest.approx(now - was - math.hypot(now - new.low, old.high - was))
+    assert found.high == pytest.approx(now - was + math.hypot(new.high - now, was - old.low))
+    assert found.contains(0)
+
+
+@pytest.mark.parametrize("number", [5, 6, 8, 12])
+@pytest.mark.parametrize("points", [6, 30])
+@pytest.mark.parametrize("level", [0.6, 0.9, 0.97])
+@pytest.mark.parametrize("effect", [0.0, 1.0])
+def test_a_few_that_moved_by_almost_as_much_hide_no_difference(
+    number: int, points: int, level: float, effect: float
+) -> None:
+    """The same people before and after, who differ by a log odds of 1 and are moved by `effect`."""
+    chance = np.random.default_rng(7)
+    odds = math.log(level / (1 - level)) + chance.normal(0, 1, (3000, number))
+    skills = [1 / (1 + np.exp(-odds - moved)) for moved in (0, effect)]
+    truth, held = skills[1].mean() - skills[0].mean(), 0
+    old, new = (chance.binomial(points, skill[:400]) / points for skill in skills)
+    for before, after in zip(old, new, strict=True):
+        found = clustered_difference(people(*before, points=points), people(*after, points=points))
+        held += found is not None and found.contains(truth)
+
+    assert held / 400 >= 0.9
 
 
 def test_five_without_a_mistake_are_not_surely_better_than_many_with_few() -> None:

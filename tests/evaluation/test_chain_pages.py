@@ -14,6 +14,7 @@ from django.utils import translation
 from lms.classroom.api import SeenOnLines, seen_on_lines
 from lms.classroom.choices import Seen
 from lms.classroom.observation.models import Checklist, Observation
+from lms.core.wording import percent
 from lms.courses.api import CoursePage, agreement_of
 from lms.courses.surveys.models import CourseReaction
 from lms.evaluation.chain.queries import ChainLink, chain_of, observation_rows
@@ -137,7 +138,11 @@ def test_a_month_in_which_one_side_was_watched_counts_in_no_denominator(
 
     assert link.notes[0] == "trained: 92% of 120 points (20 people, 10 teams)"
     assert (len(rows), total) == (50, 50)
-    assert {(row.day, row.is_compared) for row in rows} == {(LATE.date(), True), (LATER.date(), False)}
+    assert {(row.day, row.weight_together) for row in rows} == {
+        (LATE.date(), 0.5),
+        (LATE.date(), 1),
+        (LATER.date(), None),
+    }
 
 
 def test_four_teams_a_side_cannot_be_told(
@@ -185,8 +190,41 @@ def test_before_and_after_stands_beside_and_is_no_effect(
 
     note = links(measured[1])["Behaviour"].notes[-1]
 
-    assert note.startswith("the same teams before and after:")
-    assert note.endswith("no effect by itself")
+    assert note.startswith(
+        "10 teams watched before and after, each weighing alike on both sides: 48% → 92% ("
+    )
+    assert note.endswith("), no effect by itself")
+
+
+def test_shares_are_made_of_the_rows_that_are_listed(
+    measured: tuple[Centre, Programme], checklist: Checklist, observers: list[Employee]
+) -> None:
+    """In September the trained are watched three times as often, and do less."""
+    watch_all(measured, checklist, observers)
+    for number, (employee, is_trained) in enumerate(people_of(*measured)):
+        for _time in range(3 if is_trained else 1):
+            seen = HALF if is_trained else MOST
+            make_observation(employee, observers[number // 2], now=LATER, checklist=checklist, seen=seen)
+        if is_trained and number < 12:
+            make_observation(employee, observers[number // 2], now=EARLY, checklist=checklist, seen=HALF)
+
+    notes = links(measured[1])["Behaviour"].notes
+    rows, _total = observation_rows(measured[1], make_user_with_role(Role.HR), TODAY)
+
+    def share(name: str, *, is_trained: bool) -> str:
+        counted = [(getattr(row, name) or 0, row) for row in rows if row.is_trained == is_trained]
+        return percent(sum(w * row.done for w, row in counted) / sum(w * row.seen for w, row in counted), 0)
+
+    beside, then = "weight_together", "weight_before_and_after"
+    trained, waiting = share(beside, is_trained=True), share(beside, is_trained=False)
+    assert notes[0] == (
+        f"trained: {trained}, each month weighing alike on both sides; 480 points seen (20 people, 10 teams)"
+    )
+    assert notes[1].startswith(f"waiting in the same months: {waiting}, each month weighing alike")
+    assert "6 teams watched before and after" in notes[-1]
+    assert f"{share(then, is_trained=False)} → {share(then, is_trained=True)}" in notes[-1]
+    listed = [row for row in rows if row.is_trained]
+    assert trained != percent(sum(row.done for row in listed) / sum(row.seen for row in listed), 0)
 
 
 def test_where_only_the_trained_were_watched_it_cannot_be_told(

@@ -179,6 +179,7 @@ class Fate(StrEnum):
     AWAY = "away"
     REFUSED = "refused"
     BROKEN = "broken"
+    UNCLEAR = "unclear"
 
 
 def is_taking_back(body: Content) -> bool:
@@ -191,12 +192,12 @@ def fate_of(status: int, *, alone: bool, takes_back: bool = False) -> Fate:
 
     A store refuses all for one, so only a statement that went alone is refused by it for good; one whose
     number the store has already was taken. Where a voiding is among them, a store that seems closed may only
-    mean that one: it is broken at it, which ends, as it would not if the store counted as away.
+    mean that one, which is unclear until another post tells.
     """
     if status in OK or (status == CONFLICT and alone):
         return Fate.TAKEN
     if takes_back and status in REFUSED_TO_TAKE_BACK:
-        return Fate.BROKEN
+        return Fate.UNCLEAR
     if status in AWAY or status not in ANSWERS:
         return Fate.AWAY
     return Fate.BROKEN if status in SERVER_FAULTS else Fate.REFUSED

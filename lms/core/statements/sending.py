@@ -99,31 +99,49 @@ def take(now: datetime, most: int) -> list[LearningStatement]:
 def hand_over(batch: Sequence[LearningStatement], now: datetime) -> tuple[int, bool]:
     """Post statements and note what became of them; give how many were taken, and whether the store is there.
 
-    A store refuses all for one: the batch is halved until the one is alone.
+    A store refuses all for one: the batch is parted until the one is alone.
     """
     handed = posted([one.body for one in batch])
+    fate = handed.fate
+    if fate is Fate.UNCLEAR and len(batch) == 1:
+        fate = Fate.BROKEN if has_taken_since(batch[0].tried_at or batch[0].made_at) else Fate.AWAY
     mine = LearningStatement.objects.filter(pk__in=[one.pk for one in batch], state=StatementState.WAITING)
-    if handed.fate is Fate.TAKEN:
+    if fate is Fate.TAKEN:
         return mine.update(state=StatementState.SENT, sent_at=timezone.now(), error=handed.said), True
-    logger.warning("Statements for the learning record store: %s, %s", handed.fate, handed.said)
-    if handed.fate is Fate.AWAY:
+    logger.warning("Statements for the learning record store: %s, %s", fate, handed.said)
+    if fate is Fate.AWAY:
         pause = pause_after(min(batch[0].attempts, LONGEST_PAUSE_STEP)) or LEASE
         mine.update(next_try_at=now + pause, error=handed.said)
         return 0, False
     if len(batch) > 1:
-        half = len(batch) // 2
-        first, is_there = hand_over(batch[:half], now)
+        first, second = parted(batch)
+        count, is_there = hand_over(first, now)
         if not is_there:
-            return first, False
-        second, is_there = hand_over(batch[half:], now)
-        return first + second, is_there
+            return count, False
+        more, is_there = hand_over(second, now)
+        return count + more, is_there
     failures = batch[0].failures + 1
-    wait = pause_after(failures) if handed.fate is Fate.BROKEN else None
+    wait = pause_after(failures) if fate is Fate.BROKEN else None
     if wait is None:
         mine.update(state=StatementState.DEAD, failures=failures, error=handed.said)
     else:
         mine.update(next_try_at=now + wait, failures=failures, error=handed.said)
     return 0, True
+
+
+def parted(batch: Sequence[LearningStatement]) -> tuple[list[LearningStatement], list[LearningStatement]]:
+    """Part what voids from what does not, which goes first and shows whether the store is open; or halve."""
+    voids = [one for one in batch if is_taking_back(one.body)]
+    others = [one for one in batch if not is_taking_back(one.body)]
+    if voids and others:
+        return others, voids
+    half = len(batch) // 2
+    return list(batch[:half]), list(batch[half:])
+
+
+def has_taken_since(moment: datetime) -> bool:
+    """Tell whether the store took anything in a later round, so that it is not closed to all."""
+    return LearningStatement.objects.filter(state=StatementState.SENT, tried_at__gt=moment).exists()
 
 
 def posted(bodies: Sequence[Content]) -> Handed:

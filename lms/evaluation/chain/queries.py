@@ -25,8 +25,10 @@ from lms.evaluation.chain.rules import (
     Doubt,
     Side,
     Watched,
+    Weighed,
     before_and_after,
     trained_and_waiting,
+    watched_before_and_after,
     watched_together,
 )
 from lms.evaluation.effects.queries import first_start, is_due, panel_period, stored_result
@@ -239,28 +241,36 @@ def _sides_text(found: Contrast) -> tuple[str, ...]:
     if found.doubt in {Doubt.NONE_SEEN, Doubt.NEVER_TOGETHER}:
         return ()
     sides = (
-        _("trained: %(seen)s") % {"seen": side_text(found.side)},
-        _("waiting in the same months: %(seen)s") % {"seen": side_text(found.other)},
+        _("trained: %(seen)s") % {"seen": side_text(found.side, found.months)},
+        _("waiting in the same months: %(seen)s") % {"seen": side_text(found.other, found.months)},
     )
     if found.interval is None:
         return sides
     months = ngettext(
         "compared over %(count)d month in which both were watched; how teams and observers differ is in the"
         " interval",
-        "compared over %(count)d months in which both were watched, weighed alike; how teams and observers"
-        " differ is in the interval",
+        "compared over %(count)d months in which both were watched; how teams and observers differ is in the"
+        " interval",
         found.months,
     )
     return (*sides, months % {"count": found.months})
 
 
-def side_text(side: Side) -> str:
-    """Say what was seen of one side; no share where it would show a person."""
+def side_text(side: Side, months: int) -> str:
+    """Say what was seen of one side; no share where it would show a person.
+
+    Of several months that weigh the same on both sides it is no share of the points seen.
+    """
     people = ngettext("%(count)d person", "%(count)d people", side.people) % {"count": side.people}
     if side.share is None:
         return people
     teams = ngettext("%(count)d team", "%(count)d teams", side.teams) % {"count": side.teams}
     words = _("%(share)s of %(points)d points (%(people)s, %(teams)s)")
+    if months > 1:
+        words = _(
+            "%(share)s, each month weighing alike on both sides; %(points)d points seen (%(people)s,"
+            " %(teams)s)"
+        )
     return words % {
         "share": percent(side.share, 0),
         "points": side.seen,
@@ -273,10 +283,14 @@ def _then_text(found: Contrast) -> tuple[str, ...]:
     """Say how the same teams did before and after, which is no effect; nothing where that cannot be told."""
     if found.interval is None:
         return ()
-    words = _("the same teams before and after: %(before)s → %(after)s (%(range)s), no effect by itself")
+    words = _(
+        "%(teams)d teams watched before and after, each weighing alike on both sides: %(before)s → %(after)s"
+        " (%(range)s), no effect by itself"
+    )
     return (
         words
         % {
+            "teams": found.side.teams,
             "before": percent(found.other.share, 0),
             "after": percent(found.side.share, 0),
             "range": points_range(found.interval),
@@ -317,7 +331,7 @@ def watched(programme: Programme, seen: Sequence[SeenOnLines]) -> list[Watched]:
 
 @dataclass(frozen=True)
 class ObservationRow:
-    """One observation behind the link."""
+    """One observation behind the link, and how much of it counts beside who waits, and before and after."""
 
     url: str
     day: date
@@ -325,9 +339,10 @@ class ObservationRow:
     observer: str
     starts_on: date | None
     is_trained: bool
-    is_compared: bool
     done: int
     seen: int
+    weight_together: float | None
+    weight_before_and_after: float | None
 
 
 def observation_rows(programme: Programme, user: User, today: date) -> tuple[list[ObservationRow], int]:
@@ -337,7 +352,8 @@ def observation_rows(programme: Programme, user: User, today: date) -> tuple[lis
     beside = {
         one.observation: one for one in watched(programme, seen_of(programme, lines_of(programme), today))
     }
-    compared = {one.row.observation for one in watched_together([*beside.values()], first_start(programme))}
+    together = _weights(watched_together([*beside.values()], first_start(programme)))
+    then = _weights(watched_before_and_after([*beside.values()]))
     readable = observations_for(user).filter(pk__in=list(beside))
     rows = [
         ObservationRow(
@@ -347,10 +363,16 @@ def observation_rows(programme: Programme, user: User, today: date) -> tuple[lis
             observer=found.observer.name,
             starts_on=beside[found.pk].starts_on,
             is_trained=beside[found.pk].is_trained,
-            is_compared=found.pk in compared,
             done=beside[found.pk].done,
             seen=beside[found.pk].seen,
+            weight_together=together.get(found.pk),
+            weight_before_and_after=then.get(found.pk),
         )
         for found in readable
     ]
     return sorted(rows, key=lambda row: (row.day, row.person), reverse=True), len(beside)
+
+
+def _weights(weighed: Sequence[Weighed]) -> dict[int, float]:
+    """Give how much of each observation counts, by its key."""
+    return {one.row.observation: one.weight for one in weighed}

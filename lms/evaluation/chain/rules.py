@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -61,11 +61,6 @@ class Watched:
         """Tell whether the person's wave had begun by then."""
         return self.starts_on is not None and self.day >= self.starts_on
 
-    @property
-    def month(self) -> str:
-        """Name the month it was in."""
-        return f"{self.day:%Y-%m}"
-
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
@@ -82,7 +77,6 @@ class Side:
     people: int
     teams: int
     observers: int
-    observations: int
     seen: int
     weight: float
     level: float
@@ -116,13 +110,25 @@ def watched_together(rows: Sequence[Watched], first_start: date) -> list[Weighed
     What gets better for everybody must not count for the trained, who are watched later. So each month weighs
     as many points as its less watched side has, and the other side is weighed down to them.
     """
-    since = [row for row in rows if row.day >= first_start]
-    points: Counter[tuple[str, bool]] = Counter()
-    for row in since:
-        points[row.month, row.is_trained] += row.seen
+    return _weighed_alike([row for row in rows if row.day >= first_start], month_of)
+
+
+def watched_before_and_after(rows: Sequence[Watched]) -> list[Weighed]:
+    """Keep the teams that were watched both before their wave and after, and weigh each alike on both sides.
+
+    Else other teams would stand before than after, or a good one for more of it.
+    """
+    return _weighed_alike([row for row in rows if row.starts_on is not None], team_of)
+
+
+def _weighed_alike(rows: Sequence[Watched], key: Callable[[Watched], Hashable]) -> list[Weighed]:
+    """Keep the months or teams with points on both sides; each side weighs as many as the smaller has."""
+    points: Counter[tuple[Hashable, bool]] = Counter()
+    for row in rows:
+        points[key(row), row.is_trained] += row.seen
     weighed = []
-    for row in since:
-        own, other = points[row.month, row.is_trained], points[row.month, not row.is_trained]
+    for row in rows:
+        own, other = points[key(row), row.is_trained], points[key(row), not row.is_trained]
         if own and other:
             weighed.append(Weighed(row, min(own, other) / own))
     return weighed
@@ -142,7 +148,12 @@ def trained_and_waiting(rows: Sequence[Watched], first_start: date) -> Contrast:
 
 def before_and_after(rows: Sequence[Watched]) -> Contrast:
     """Compare the same teams before their wave and after: no effect, as anything else may have changed."""
-    return _compared([Weighed(row) for row in rows if row.starts_on is not None], [team_of])
+    return _compared(watched_before_and_after(rows), [team_of])
+
+
+def month_of(row: Watched) -> str:
+    """Name the month it was in."""
+    return f"{row.day:%Y-%m}"
 
 
 def team_of(row: Watched) -> int:
@@ -171,7 +182,7 @@ def _compared(weighed: Sequence[Weighed], keys: Sequence[Callable[[Watched], int
     """Compare both sides; the interval holds those by each kind of cluster."""
     trained, waiting = _sides(weighed)
     side, other = side_of(trained), side_of(waiting)
-    months = len({one.row.month for one in weighed})
+    months = len({month_of(one.row) for one in weighed})
     doubt = _doubt(side, other, is_by_observer=observer_of in keys)
     found = [clustered_difference(_clusters(waiting, key), _clusters(trained, key)) for key in keys]
     intervals = [interval for interval in found if interval is not None]
@@ -207,7 +218,6 @@ def side_of(weighed: Sequence[Weighed]) -> Side:
         people=len({row.person for row in rows}),
         teams=len({row.team for row in rows}),
         observers=len({row.observer for row in rows}),
-        observations=len(rows),
         seen=sum(row.seen for row in rows),
         weight=weight,
         level=done / weight if weight else 0.0,

@@ -16,10 +16,11 @@ class ObservationRowTable(Table[ObservationRow]):
         Column("day", _("Watched on"), link=lambda row: row.url),
         Column("person", _("Who was watched")),
         Column("is_trained", _("Trained on that day")),
-        Column("is_compared", _("In the comparison")),
         Column("starts_on", _("Own wave starts")),
         Column("done", _("Points done"), numeric=True),
         Column("seen", _("Points seen"), numeric=True),
+        Column("weight_together", _("Weight beside who waits"), numeric=True, share=True),
+        Column("weight_before_and_after", _("Weight before and after"), numeric=True, share=True),
         Column("observer", _("Watched by")),
     )
     empty = EmptyState(

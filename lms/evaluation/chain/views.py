@@ -23,7 +23,10 @@ def programme_observations(request: SignedInRequest, key: str) -> HttpResponse:
     programme = visible_programme(request, key)
     today = timezone.localdate()
     rows, total = observation_rows(programme, request.user, today)
-    note = _("Points on the clauses of the course, in the months that are read.")
+    note = _(
+        "Points on the clauses of the course, in the months that are read. A share is the sum of points done"
+        " times their weight, of the sum of points seen times theirs; what has no weight is not in it."
+    )
     if not may_be_compared(programme, today):
         note = before_the_day(programme)
     if hidden := total - len(rows):

@@ -6,7 +6,14 @@ from dataclasses import dataclass
 
 from django.db.models import Aggregate, Count, F, QuerySet, Sum
 
-from lms.core.statistics import Interval, Ratio, pool, standard_error, students_interval
+from lms.core.statistics import (
+    Interval,
+    Ratio,
+    degrees_of_freedom,
+    pool,
+    standard_error,
+    students_interval,
+)
 from lms.people.api import AnyUser, Employee, OrgUnit, has_role, managed_units
 from lms.performance.evidence.periods import Period
 from lms.performance.permissions import SEE_EVERYTHING
@@ -82,7 +89,7 @@ def quality_overall(items: QuerySet[QualityItem]) -> QualityScore:
     whole, interval = pool(reviews), None
     if whole.value is not None and len(reviews) > 1:
         error = standard_error(reviews, whole.value)
-        interval = students_interval(whole.value, error, len(reviews) - 1, limits=(0.0, 1.0))
+        interval = students_interval(whole.value, error, degrees_of_freedom(reviews), limits=(0.0, 1.0))
     return QualityScore(whole.numerator, whole.denominator, whole.n, interval)
 
 

@@ -147,7 +147,7 @@ def test_an_answer_says_what_became_of_a_post(status: int, together: Fate, alone
 def test_what_seems_a_closed_store_may_mean_the_voiding_alone(status: int, alone: bool) -> None:
     fate = fate_of(status, alone=alone, takes_back=True)
 
-    assert fate is (Fate.BROKEN if status in {403, 404} else Fate.AWAY)
+    assert fate is (Fate.UNCLEAR if status in {403, 404} else Fate.AWAY)
 
 
 def test_what_takes_back_voids_and_nothing_else_does() -> None:

@@ -411,8 +411,53 @@ def test_a_store_that_is_closed_to_all_is_not_asked_for_each_statement(store: St
 
     assert send_due(later(seconds=2)) == 0
 
-    assert store.posts == [8, 4]
+    assert store.posts == [8, 7]
     assert set(states()[1:]) == {StatementState.WAITING}
+
+
+@pytest.mark.parametrize("status", [403, 404])
+@pytest.mark.parametrize("others", [(), (2, 3)], ids=["alone", "with others"])
+def test_no_voiding_is_given_up_while_the_store_is_closed_to_all(
+    store: Store, status: int, others: tuple[int, ...]
+) -> None:
+    tell(1)
+    send_due(timezone.now())
+    take_back_learning(["test/1"])
+    tell(*others)
+    store.away, moment = status, later(seconds=1)
+    for _half_hour in range(48):
+        assert send_due(moment) == 0
+        moment += timedelta(minutes=31)
+    kept = LearningStatement.objects.order_by("pk").values_list("state", "failures")[1:]
+    waited = list(kept)
+    store.away = 0
+
+    send_due(moment)
+
+    assert waited == [(StatementState.WAITING, 0)] * (1 + len(others))
+    assert set(states()) == {StatementState.SENT}
+    assert len(store.standing()) == len(others)
+
+
+def test_a_voiding_that_has_rounds_to_itself_is_given_up_where_others_are_taken_between_them(
+    store: Store,
+) -> None:
+    tell(1)
+    send_due(timezone.now())
+    take_back_learning(["test/1"])
+    store.refuses_voiding, moment, tries = 403, later(seconds=1), 0
+    voiding = LearningStatement.objects.get(key__startswith="voided/")
+
+    while voiding.state == StatementState.WAITING and tries < 20:
+        assert send_due(moment) == 0
+        tell(tries + 2)
+        LearningStatement.objects.filter(attempts=0).update(next_try_at=moment)
+        assert send_due(moment + timedelta(seconds=30)) == 1
+        voiding.refresh_from_db()
+        moment, tries = max(voiding.next_try_at, moment + timedelta(minutes=1)), tries + 1
+
+    # Before the first nothing had been taken since the voiding was written.
+    assert (voiding.state, tries) == (StatementState.DEAD, 7)
 
 
 def test_a_voiding_does_not_overtake_what_it_voids(store: Store) -> None:

@@ -16,8 +16,10 @@ from lms.evaluation.chain.rules import (
     Watched,
     Weighed,
     before_and_after,
+    month_of,
     side_of,
     trained_and_waiting,
+    watched_before_and_after,
     watched_together,
 )
 
@@ -68,13 +70,8 @@ def test_more_done_by_the_trained_is_told_with_both_denominators() -> None:
     assert found.interval is not None
     assert found.interval.low > 0
     assert found.months == 1
-    assert (found.side.people, found.side.teams, found.side.observations, found.side.seen) == (8, 8, 16, 80)
-    assert (found.other.people, found.other.teams, found.other.observations, found.other.seen) == (
-        8,
-        8,
-        16,
-        80,
-    )
+    assert (found.side.people, found.side.teams, found.side.seen) == (8, 8, 80)
+    assert (found.other.people, found.other.teams, found.other.seen) == (8, 8, 80)
     assert found.side.share is not None
     assert found.other.share is not None
     assert found.difference == pytest.approx(found.side.share - found.other.share)
@@ -169,6 +166,39 @@ def test_before_and_after_takes_the_waves_alone() -> None:
     assert found.interval.low > 0
 
 
+def test_teams_watched_on_one_side_only_are_neither_before_nor_after() -> None:
+    """Five teams do half before and five others nearly all after: nobody got better."""
+    others = [
+        *watch(10, done=(2, 3), day=BEFORE, teams=5, first=500),
+        *watch(10, done=(5, 4), teams=5, first=600),
+    ]
+    both = [*watch(10, done=(2, 3), day=BEFORE, teams=5), *watch(10, done=(3, 2, 3), teams=5)]
+
+    alone, beside = before_and_after(others), before_and_after([*both, *others])
+
+    assert (alone.interval, alone.side.seen, alone.other.seen) == (None, 0, 0)
+    assert beside == before_and_after(both)
+    assert (beside.side.teams, beside.other.teams) == (5, 5)
+    assert before_and_after([*[row for row in both if row.team], *others]).doubt is Doubt.FEW_TEAMS
+
+
+def test_a_good_team_watched_more_often_later_is_no_difference() -> None:
+    """Half of the teams do all and half hardly anything, before as after; the good are watched later."""
+    good = [*watch(5, done=(5, 4, 5), day=BEFORE), *watch(25, done=(5, 4, 5), teams=5)]
+    poor = [
+        *watch(25, done=(1, 0, 1), day=BEFORE, teams=5, first=500),
+        *watch(5, done=(1, 0, 1), first=500),
+    ]
+
+    found = before_and_after([*good, *poor])
+
+    weights = {one.weight for one in watched_before_and_after([*good, *poor])}
+    assert weights == {1.0, 0.2}
+    assert found.side.seen == 300
+    assert found.difference == pytest.approx(0, abs=0.02)
+    assert found.doubt is Doubt.HOLDS_ZERO
+
+
 def test_a_few_people_show_no_share() -> None:
     assert side_of([Weighed(row) for row in watch(4)]).share is None
     assert side_of([Weighed(row) for row in watch(5)]).share == pytest.approx(0.8)
@@ -200,13 +230,12 @@ def test_months_with_both_sides_weigh_alike_on_both(drawn: list[tuple[int, int, 
 
     weighed, found = watched_together(rows, START), trained_and_waiting(rows, START)
 
-    trained = {row.month for row in rows if row.day >= START and row.is_trained}
-    waiting = {row.month for row in rows if row.day >= START and not row.is_trained}
-    kept = [row for row in rows if row.day >= START and row.month in trained & waiting]
+    trained = {month_of(row) for row in rows if row.day >= START and row.is_trained}
+    waiting = {month_of(row) for row in rows if row.day >= START and not row.is_trained}
+    kept = [row for row in rows if row.day >= START and month_of(row) in trained & waiting]
     assert [one.row for one in weighed] == kept
     assert all(0 < one.weight <= 1 for one in weighed)
     if kept:
-        assert found.side.observations + found.other.observations == len(kept)
         assert found.side.weight == pytest.approx(found.other.weight)
     assert (found.interval is None) == (found.difference is None)
     if found.interval is not None and found.difference is not None:
