@@ -21,7 +21,7 @@ from lms.courses.pages.models import (
     LessonPermissions,
 )
 from lms.courses.paths.models import LearningPath, LearningPathCourse, PathElectives, PathEnrolment
-from lms.courses.surveys.models import CourseReaction, ReactionGiven
+from lms.courses.surveys.models import CourseReaction, PollAnswer, PollGiven, ReactionGiven
 from lms.courses.translation.models import LessonTranslation
 
 __all__ = [
@@ -46,6 +46,8 @@ __all__ = [
     "PageSource",
     "PathElectives",
     "PathEnrolment",
+    "PollAnswer",
+    "PollGiven",
     "ReactionGiven",
     "Remark",
     "RemarkQuerySet",

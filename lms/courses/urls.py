@@ -50,6 +50,7 @@ urlpatterns = [
     path("remarks/", asking_views.remarks, name="remarks"),
     path("remarks/<int:pk>/", asking_views.remark, name="remark"),
     path("remarks/<int:pk>/take-back/", margin_views.remark_take_back, name="remark_take_back"),
+    path("lesson/<int:pk>/poll/<str:block>/", surveys_views.poll, name="poll"),
     path("course/<int:pk>/survey/", surveys_views.survey, name="survey"),
     path("course/<int:pk>/reactions/", surveys_views.reactions, name="reactions"),
 ]

@@ -24,6 +24,7 @@ from lms.courses.deltas.queries import learners_of_delta_course, other_lessons_r
 from lms.courses.edition_triggers import EditionChanges, LearnedClauseChanges
 from lms.courses.learning.calendar import due_days_of
 from lms.courses.learning.changed import learners_of_changed_lessons
+from lms.courses.learning.lessons import LESSON_POLLS_HOOK
 from lms.courses.learning.opening import open_steps_of
 from lms.courses.learning.queries import lessons_by_clause, study_addresses
 from lms.courses.learning.statements import learned_since
@@ -39,6 +40,7 @@ from lms.courses.pages.views import (
 from lms.courses.paths.models import LearningPath
 from lms.courses.paths.views import refuse_to_delete_paths
 from lms.courses.review.queries import reviews_for, sent_back_to
+from lms.courses.surveys.queries import polls_of_lesson
 from lms.courses.translating.services import copy_translations
 from lms.courses.viewsets import ClauseCodes, FactCodes, LawKeys, LearningPathViewSet
 from lms.people.api import AnyUser, Role, employee_of, has_role
@@ -58,6 +60,7 @@ hooks.register("before_delete_snippet", refuse_to_delete_paths)
 hooks.register("before_publish_page", refuse_to_publish)
 hooks.register("before_bulk_action", refuse_to_publish_together)
 hooks.register(SINCE_HOOK, learned_since)
+hooks.register(LESSON_POLLS_HOOK, polls_of_lesson)
 hooks.register(THINGS_HOOK, other_lessons_resting_on, order=10)
 hooks.register(CONCERNED_HOOK, learners_of_changed_lessons, order=10)
 hooks.register(CONCERNED_HOOK, learners_of_delta_course, order=20)

@@ -275,6 +275,15 @@ class UnclearEntry(TypedDict):
     people: int
 
 
+class PollEntry(TypedDict):
+    """How many answered a poll: the numbers of the options go round."""
+
+    lesson: str
+    passage: str
+    answers: int
+    options: list[int]
+
+
 class ReactionsEntry(TypedDict):
     """What learners answered at the end of a course: the scores go round."""
 
@@ -290,6 +299,7 @@ class MarginsEntry(TypedDict):
     notes: list[NoteEntry]
     remarks: list[RemarkEntry]
     unclear: list[UnclearEntry]
+    polls: list[PollEntry]
     reactions: list[ReactionsEntry]
 
 

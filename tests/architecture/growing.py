@@ -29,7 +29,7 @@ from lms.courses.choices import EnrolmentSource
 from lms.courses.notes.services import keep_note
 from lms.courses.pages.models import LessonPage
 from lms.courses.paths.models import LearningPathCourse, PathEnrolment
-from lms.courses.surveys.models import CourseReaction
+from lms.courses.surveys.models import CourseReaction, PollAnswer
 from lms.courseware.attempts.services import open_part
 from lms.evaluation.actions.services import ActionDraft, plan_action
 from lms.evaluation.effects.services import estimate_programme
@@ -245,7 +245,9 @@ class Growing:
         self.corrected_fact = standards.make_correction(
             standards.make_fact(clause, f"F-{clause.number}-3", value="3")
         )
-        lesson = courses.make_lesson(self.course, f"lesson-{self.size}", [courses.prose(1), courses.check()])
+        lesson = courses.make_lesson(
+            self.course, f"lesson-{self.size}", [courses.prose(1), courses.check(), courses.poll()]
+        )
         self._write_beside(lesson)
         course = courses.make_course(f"U{self.size + 10}")
         for each in (person, self.cast.li):
@@ -254,7 +256,7 @@ class Growing:
         self._put_on_path(person, course)
 
     def _write_beside(self, lesson: LessonPage) -> None:
-        """Let Li write a note and ask something at a lesson, and five learners say what a course brought."""
+        """Let Li write a note and ask something at a lesson, and five learners answer its survey and poll."""
         li, now = self.cast.li, self.now
         keep_note(employee=li, lesson=lesson, block_id="prose-1", text="记下", now=now)
         question = RemarkKind.QUESTION
@@ -264,6 +266,7 @@ class Growing:
             CourseReaction.objects.create(
                 course=self.course, relevance=4, intention=4, support=3, remark="好"
             )
+            PollAnswer.objects.create(lesson=lesson, block_id="poll-1", option="记投诉")
 
     def _put_on_path(self, person: Employee, course: CoursePage) -> None:
         """Make the path a course longer, put the person and Li on it, let Li have been away once more."""

@@ -20,7 +20,9 @@ from lms.authoring.bundles.queries import CONTENTS, course_file
 from lms.core.imports.models import ImportRun
 from lms.courses.api import CoursePage
 from lms.courses.blocks.body import LessonBody
+from lms.courses.blocks.polls import polls_in
 from lms.courses.pages.models import LessonPage
+from lms.courses.surveys.models import PollAnswer
 from lms.people.access.services import create_roles
 from lms.people.api import Role
 from lms.standards.api import Clause
@@ -33,6 +35,7 @@ from tests.factories.courses import (
     make_lesson,
     make_standard,
     picture,
+    poll,
     prose,
     standard_value,
 )
@@ -70,6 +73,7 @@ def course(trainer: Client) -> CoursePage:
         picture(image.pk),
         {"type": "document", "id": "form", "value": offered},
         check(),
+        poll(),
         law(),
         standard_value(),
     ]
@@ -112,6 +116,19 @@ def test_a_course_brought_back_is_equal_under_another_code(trainer: Client, cour
         "files/1.png",
         "files/2.pdf",
     ]
+
+
+def test_a_poll_is_brought_back_without_its_answers(trainer: Client, course: CoursePage) -> None:
+    second = lessons_of(course)[1]
+    asked = polls_in(second.body.raw_data)
+    for _each in range(5):
+        PollAnswer.objects.create(lesson=second, block_id="poll-1", option="记投诉")
+
+    bring(trainer, course_file(course))
+
+    copy = lessons_of(CoursePage.objects.exclude(pk=course.pk).get())[1]
+    assert list(polls_in(copy.body.raw_data).values()) == list(asked.values())
+    assert set(PollAnswer.objects.values_list("lesson", flat=True)) == {second.pk}
 
 
 def test_what_is_not_known_here_is_said(trainer: Client, course: CoursePage) -> None:

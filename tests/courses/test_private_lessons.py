@@ -17,7 +17,15 @@ from lms.courses.api import CoursePage, Enrolment
 from lms.courses.notes.models import LessonNote
 from lms.courses.pages.models import LessonPage
 from lms.courseware.attempts.models import PartAttempt
-from tests.factories.courses import check, make_course, make_enrolment, make_lesson, make_standard, prose
+from tests.factories.courses import (
+    check,
+    make_course,
+    make_enrolment,
+    make_lesson,
+    make_standard,
+    poll,
+    prose,
+)
 from tests.factories.courseware import make_courseware
 from tests.factories.people import Cast, make_cast
 
@@ -46,7 +54,7 @@ def lesson(cast: Cast, document: int) -> LessonPage:
     course = make_course("U1", lessons=0)
     value = {"document": document, "title": "", "note": "填写", "clause": "2.1", "facts": []}
     made = make_lesson(
-        course, "first", [prose(1), check(), {"type": "document", "id": "form", "value": value}]
+        course, "first", [prose(1), check(), poll(), {"type": "document", "id": "form", "value": value}]
     )
     made.clauses.set(course.clauses.model.objects.all())
     made.save()
@@ -102,6 +110,7 @@ def test_side_ways_know_no_lesson_that_the_reader_may_not_read(
         "note": li.post(url("note", "prose-1"), {"text": "记下"}),
         "ask": li.post(url("ask", "prose-1"), {"kind": "question", "text": "何意？"}),
         "check": li.post(url("check", "check-1"), {"option": "1"}, headers=PART),
+        "poll": li.post(url("poll", "poll-1"), {"option": "1"}, headers=PART),
         "place": li.post(url("place"), {"block": "prose-1", "share": "1"}),
         "end": li.get(url("end")),
         "document": li.get(reverse("lms_courses:document", args=[document])),

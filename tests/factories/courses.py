@@ -74,6 +74,13 @@ def check(number: int = 1) -> Block:
     return {"type": "check", "id": f"check-{number}", "value": value}
 
 
+def poll(number: int = 1) -> Block:
+    """Give a raw poll of three options."""
+    options = ["记咨询", "记投诉", "先问清楚"]
+    value = {"question": f"您平时怎么记？{number}", "options": options, "clause": "", "facts": []}
+    return {"type": "poll", "id": f"poll-{number}", "value": value}
+
+
 def standard_value() -> Block:
     """Give a raw example value of the standard."""
     value = {

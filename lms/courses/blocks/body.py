@@ -11,6 +11,7 @@ from lms.courses.blocks.citations import CitedCodes, cited_codes, fact_codes, un
 from lms.courses.blocks.embeds import EmbedBlock
 from lms.courses.blocks.files import DocumentBlock, HotspotsBlock, PictureBlock
 from lms.courses.blocks.media import MediaBlock
+from lms.courses.blocks.polls import PollBlock
 from lms.courses.blocks.practice import PracticeBlock
 from lms.courses.blocks.scenarios import ScenarioBlock
 from lms.courses.blocks.texts import (
@@ -50,6 +51,7 @@ class LessonBody(blocks.StreamBlock):
     scenario = ScenarioBlock()
     practice = PracticeBlock()
     reflection = ReflectionBlock()
+    poll = PollBlock()
     aside = AsideBlock()
 
     def clean(self, value: blocks.StreamValue) -> blocks.StreamValue:

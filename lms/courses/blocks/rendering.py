@@ -20,7 +20,7 @@ from lms.courses.blocks.cited import Rendering
 from lms.courses.scenarios.rules import Step, steps_of
 
 VALUE_KINDS = frozenset({"standard_value", "law"})
-OWN_KINDS = frozenset({"reflection", "practice"})
+OWN_KINDS = frozenset({"reflection", "practice", "poll"})
 BETWEEN_TEXTS = "\n<!-- next text -->\n"
 
 
@@ -86,7 +86,7 @@ class ScenarioPart:
 
 @dataclass(frozen=True)
 class OwnPart:
-    """A block that stands differently for each reader: a reflection with the own note, a way to practise."""
+    """A block that stands differently for each reader: a reflection, a way to practise, a poll."""
 
     kind: str
     block_id: str

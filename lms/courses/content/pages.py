@@ -177,7 +177,12 @@ def raw_body(lesson: LessonSource, images: Mapping[str, int]) -> list[dict[str, 
     ]
 
 
-NAMED_BY: Final = {"check": "question", "scenario": "heading", "reflection": "question"}
+NAMED_BY: Final = {
+    "check": "question",
+    "scenario": "heading",
+    "reflection": "question",
+    "poll": "question",
+}
 
 
 def _stable_id(lesson: LessonSource, block: BlockSource, seen: Counter[str]) -> str:

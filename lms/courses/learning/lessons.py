@@ -30,6 +30,7 @@ from lms.courses.settings import CoursesSettings
 from lms.people.api import Employee
 
 PLAYED_LESSON_HOOK: Final = "courses_played_lesson"
+LESSON_POLLS_HOOK: Final = "courses_lesson_polls"  # surveys lie above learning, and the page shows them
 
 
 @dataclass(frozen=True)

@@ -33,6 +33,7 @@ from lms.courses.learning.clauses import (
 )
 from lms.courses.learning.forms import CheckForm, PlaceForm, ScenarioForm
 from lms.courses.learning.lessons import (
+    LESSON_POLLS_HOOK,
     PLAYED_LESSON_HOOK,
     LessonReading,
     lesson_reading,
@@ -191,6 +192,7 @@ def lesson_page(request: SignedInRequest, pk: int, content: Shelf | None = None)
         "is_employee": employee is not None,
         "again": request.GET.get("again", ""),
         "changes": changes_to_read(reading, employee, content),
+        "polls": [poll for polls_of in hooks.get_hooks(LESSON_POLLS_HOOK) for poll in polls_of(reading)],
         "margin": lesson_margin(page, employee, reading.text.wording.blocks),
         "edit_url": _edit_url(request, page),
     }

@@ -1,4 +1,4 @@
-"""The survey at the end of a course: three taps, a fourth to send, and a line for who likes to write."""
+"""The survey at the end of a course, three taps, a fourth to send and a line; and one tap for a poll."""
 
 from __future__ import annotations
 
@@ -36,3 +36,9 @@ class ReactionForm(forms.Form):
     def answers(self) -> ReactionAnswers:
         """Give the answers as the service takes them."""
         return ReactionAnswers(**self.cleaned_data)
+
+
+class PollForm(forms.Form):
+    """The number of the option somebody chose."""
+
+    option = forms.IntegerField(min_value=0)

@@ -1,4 +1,4 @@
-"""What learners think of a course at its end: the answers, and apart from them who has given any."""
+"""What learners say without their names: the answers, and apart from them who has given any."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from lms.courses.learning.models import Enrolment
-from lms.courses.pages.models import CoursePage
+from lms.courses.pages.models import CoursePage, LessonPage
 
 ON_SCALE = [MinValueValidator(1), MaxValueValidator(5)]
 
@@ -80,3 +80,50 @@ class ReactionGiven(models.Model):
 
     def __str__(self) -> str:
         return str(self.enrolment)
+
+
+class PollAnswer(models.Model):
+    """One answer to a poll in a lesson, in the author's words, without a name or a moment.
+
+    As with reactions the key is drawn by chance, and nothing leads from here to who answered.
+    """
+
+    id = models.UUIDField(primary_key=True, default=uuid4, editable=False)
+    lesson = models.ForeignKey(
+        LessonPage, on_delete=models.CASCADE, related_name="poll_answers", verbose_name=_("lesson")
+    )
+    block_id = models.CharField(_("passage"), max_length=40)
+    option = models.CharField(_("option"), max_length=120)
+
+    class Meta:
+        verbose_name = _("answer to a poll")
+        verbose_name_plural = _("answers to polls")
+        default_permissions = ()
+
+    def __str__(self) -> str:
+        return self.option
+
+
+class PollGiven(models.Model):
+    """That the learner of an enrolment has answered a poll, so that nobody answers twice; not what."""
+
+    enrolment = models.ForeignKey(
+        Enrolment, on_delete=models.CASCADE, related_name="polls_given", verbose_name=_("enrolment")
+    )
+    lesson = models.ForeignKey(
+        LessonPage, on_delete=models.CASCADE, related_name="polls_given", verbose_name=_("lesson")
+    )
+    block_id = models.CharField(_("passage"), max_length=40)
+
+    class Meta:
+        verbose_name = _("answered poll")
+        verbose_name_plural = _("answered polls")
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(
+                fields=["enrolment", "lesson", "block_id"], name="lms_courses_one_answer_a_poll"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.block_id

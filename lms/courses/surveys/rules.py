@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -25,8 +25,14 @@ def is_withheld(answers: int) -> bool:
 
 def steps(counts: Mapping[int, int], labels: Mapping[int, str]) -> list[ScaleStep]:
     """Give the steps of a scale from its upper end, those nobody chose included."""
-    total = sum(counts.values())
+    ordered = sorted(labels, reverse=True)
+    return shares([labels[step] for step in ordered], [counts.get(step, 0) for step in ordered])
+
+
+def shares(labels: Sequence[str], counts: Sequence[int]) -> list[ScaleStep]:
+    """Give each label its count and what share of all that is, in their order."""
+    total = sum(counts)
     return [
-        ScaleStep(label, counts.get(step, 0), counts.get(step, 0) / total if total else 0.0)
-        for step, label in sorted(labels.items(), reverse=True)
+        ScaleStep(label, count, count / total if total else 0.0)
+        for label, count in zip(labels, counts, strict=True)
     ]

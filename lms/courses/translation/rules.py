@@ -56,6 +56,7 @@ TEXTS: Final[Mapping[str, Mapping[str, Shape]]] = {
     "embed": {"title": LINE, "description": LINES},
     "practice": {"heading": LINE},
     "reflection": {"question": LINES, "thoughts": LINES},
+    "poll": {"question": LINES, "options": (LINE,)},
     "document": {"title": LINE, "note": LINES},
     "media": {"title": LINE, "transcript": LINES, "chapters": ({"title": LINE},)},
     "check": {"question": LINES, "options": ({"text": LINE, "why": LINES},)},

@@ -1,4 +1,4 @@
-"""Let learners note, ask, mark and report at passages of lessons, and say what they think of a course."""
+"""Let learners note, ask, mark, report and answer polls in lessons, and say what they think of a course."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from lms.courses.learning.models import Enrolment
 from lms.courses.notes.services import keep_note
 from lms.courses.pages.models import LessonPage
 from lms.courses.pages.rules import passages_of
-from lms.courses.surveys.services import ReactionAnswers, give_reaction
+from lms.courses.surveys.services import ReactionAnswers, answer_poll, give_reaction
 from lms.demo.moments import dated
 from lms.demo.people.learning import at
 from lms.demo.plan import DemoPlan, RemarkEntry, member
@@ -36,6 +36,12 @@ def make_margins(plan: DemoPlan) -> None:
         lesson, block = _place(mark["lesson"], mark["passage"])
         for employee in _readers(mark["lesson"])[: mark["people"]]:
             mark_unclear(employee=employee, lesson=lesson, block_id=block, now=now)
+    for poll in words["polls"]:
+        lesson, block = _place(poll["lesson"], poll["passage"])
+        learners = Enrolment.objects.filter(course=lesson.get_parent().pk, completed_at__isnull=False)
+        chosen = zip(learners.order_by("pk")[: poll["answers"]], cycle(poll["options"]), strict=False)
+        for enrolment, number in chosen:
+            answer_poll(enrolment=enrolment, lesson=lesson, block_id=block, number=number)
     for reaction in words["reactions"]:
         done = Enrolment.objects.filter(course__code=reaction["course"], completed_at__isnull=False)
         remarks = dict(enumerate(reaction["remarks"]))

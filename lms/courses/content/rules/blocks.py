@@ -17,6 +17,7 @@ VERDICTS = ("good", "bad")
 AUDIENCES = ("team_leader", "manager", "trainer")
 COUNTRY = "全国"
 MOST_PRACTISED = 10
+LEAST_OPTIONS, MOST_OPTIONS, LONGEST_OPTION = 2, 6, 120  # of a poll
 
 
 def html_of_entry(entry: Entry, key: str) -> str:
@@ -81,6 +82,18 @@ def _accordion(entry: Entry) -> dict[str, Json]:
 
 def _reflection(entry: Entry) -> dict[str, Json]:
     return {"question": entry.text("question"), "thoughts": entry.text("thoughts", ""), **_cited(entry)}
+
+
+def _poll(entry: Entry) -> dict[str, Json]:
+    options = entry.texts("options", least=LEAST_OPTIONS)
+    if len(options) > MOST_OPTIONS:
+        entry.refuse(f"options has {len(options)} entries, {MOST_OPTIONS} are allowed", "options")
+    for option in options:
+        if not option or len(option) > LONGEST_OPTION:
+            entry.refuse(f"an option is empty or longer than {LONGEST_OPTION} characters", "options")
+    if len(set(options)) < len(options):
+        entry.refuse("an option stands twice", "options")
+    return {"question": entry.text("question"), "options": options, **_cited(entry)}
 
 
 def _practice(entry: Entry) -> dict[str, Json]:
@@ -244,5 +257,6 @@ READERS: dict[str, BlockReader] = {
     "scenario": _scenario,
     "practice": _practice,
     "reflection": _reflection,
+    "poll": _poll,
     "aside": _aside,
 }
