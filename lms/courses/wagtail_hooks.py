@@ -31,6 +31,7 @@ from lms.courses.learning.views import course_page, index_page, lesson_page
 from lms.courses.pages.forms import CopyOfCourse, CopyOfPage, CourseForm, LessonForm
 from lms.courses.pages.models import CourseIndexPage, CoursePage, LessonPage
 from lms.courses.pages.views import (
+    refuse_to_copy,
     refuse_to_delete,
     refuse_to_delete_together,
     refuse_to_publish,
@@ -55,6 +56,7 @@ CoursePage.copy_form_class, LessonPage.copy_form_class = CopyOfCourse, CopyOfPag
 hooks.register("before_delete_page", refuse_to_delete)
 hooks.register("before_bulk_action", refuse_to_delete_together)
 hooks.register("before_delete_snippet", refuse_to_delete_paths)
+hooks.register("before_copy_page", refuse_to_copy)
 hooks.register("before_publish_page", refuse_to_publish)
 hooks.register("before_bulk_action", refuse_to_publish_together)
 hooks.register(SINCE_HOOK, learned_since)

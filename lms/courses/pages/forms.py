@@ -38,13 +38,18 @@ class LessonForm(WagtailAdminPageForm):
 class CopyOfPage(CopyForm):
     """A copy of a course or lesson: a title that says so and a free address are proposed.
 
-    Wagtail's alias is not offered: it would need the same course code, and people would learn twice.
+    It is a draft, so that no lesson that cites law goes live unread. Wagtail's alias is not offered: it would
+    need the same course code, and people would learn twice.
     """
 
     def __init__(self, *args: object, **kwargs: object) -> None:
-        """Propose title and address."""
+        """Propose title and address, and say what a copy is."""
         super().__init__(*args, **kwargs)
-        self.fields.pop("alias", None)
+        for name in ("alias", "publish_copies"):
+            self.fields.pop(name, None)
+        self.fields["new_title"].help_text = _(
+            "Copies are drafts; lessons that cite law still wait for another trainer to review them."
+        )
         self.fields["new_title"].initial = _("%(title)s (copy)") % {"title": self.page.title}
         self.fields["new_slug"].initial = self.free_slug()
 
