@@ -187,6 +187,40 @@ def test_pages_ticked_in_a_list_are_not_deleted_either(read_lesson: LessonPage, 
     assert LessonPage.objects.filter(pk=read_lesson.pk).exists()
 
 
+@pytest.fixture
+def mistake(course: CoursePage, client: Client) -> CoursePage:
+    """Let a trainer, who is signed in, begin a course that nobody needs."""
+    create_roles()
+    client.force_login(make_user_with_role(Role.TRAINER))
+    client.post(reverse("lms_authoring:new_course"), {"pattern": "empty"})
+    return CoursePage.objects.exclude(pk=course.pk).get()
+
+
+def delete(client: Client, page: Page) -> int:
+    """Delete a page as the admin does; give the status."""
+    return client.post(reverse("wagtailadmin_pages:delete", args=[page.pk])).status_code
+
+
+def test_an_author_deletes_a_course_begun_by_mistake(mistake: CoursePage, client: Client) -> None:
+    editor = client.get(reverse("wagtailadmin_pages:edit", args=[mistake.pk])).text
+
+    assert reverse("wagtailadmin_pages:delete", args=[mistake.pk]) in editor
+    assert delete(client, mistake) == 302
+    assert not CoursePage.objects.filter(pk=mistake.pk).exists()
+
+
+@pytest.mark.parametrize("reason", ["published", "lesson published", "of another", "lesson of another"])
+def test_other_courses_with_lessons_stay(mistake: CoursePage, client: Client, reason: str) -> None:
+    which = lessons_of(mistake)[0] if "lesson" in reason else mistake
+    if "another" in reason:
+        Page.objects.filter(pk=which.pk).update(owner=make_user_with_role(Role.TRAINER))
+    else:
+        Page.objects.filter(pk=which.pk).update(first_published_at=NOW)
+
+    assert delete(client, mistake) == 302
+    assert CoursePage.objects.filter(pk=mistake.pk).exists()
+
+
 def test_a_page_nobody_learned_is_deleted(course: CoursePage, trainer: Client) -> None:
     lesson = lessons_of(course)[0]
 
