@@ -315,8 +315,8 @@ class ReviewLock(WorkflowLock):
     def get_message(self, user: User) -> SafeString:
         """Say what to do instead, where it is read, and why it could not go live as it is."""
         words = gettext(
-            "Another trainer reads this now, so nobody changes it. Whoever sent it in may take it back by"
-            " cancelling the workflow."
+            "Another trainer reads this now, so nobody changes it. Whoever sent it in may take it back from"
+            " review."
         )
         url = reverse("lms_courses:review", args=[self.object.current_workflow_task_state.pk])
         said = format_html('{} <a href="{}">{}</a>', words, url, gettext("Read it"))
