@@ -72,13 +72,15 @@ def test_a_lesson_is_copied_beside_the_other(course: CoursePage, trainer: Client
 @pytest.mark.parametrize("forced", ["publish_copies", "alias"])
 def test_copies_are_drafts_whatever_is_sent(course: CoursePage, trainer: Client, forced: str) -> None:
     known = set(Page.objects.values_list("pk", flat=True))
-    form = trainer.get(reverse("wagtailadmin_pages:copy", args=[course.pk])).content.decode()
+    address = reverse("wagtailadmin_pages:copy", args=[course.pk])
+    form = trainer.get(address, headers={"accept-language": "zh-hans"}).content.decode()
 
     copy(trainer, course, copy_subpages="on", **{forced: "on"})
     copy(trainer, lessons_of(course)[0], **{forced: "on"})
 
     copied = Page.objects.exclude(pk__in=known)
     assert f'name="{forced}"' not in form
+    assert "连同 2 课一起复制" in form
     assert copied.count() == len(lessons_of(course)) + 1
     assert not copied.filter(live=True).exists()
     assert not copied.filter(alias_of__isnull=False).exists()

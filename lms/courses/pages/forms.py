@@ -3,6 +3,7 @@
 from itertools import chain, count
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.forms.pages import CopyForm
 from wagtail.models import Page
@@ -60,6 +61,14 @@ class CopyOfPage(CopyForm):
 
 class CopyOfCourse(CopyOfPage):
     """A copy of a course: the address is made of the code that the copy is going to have."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        """Call what goes with it lessons."""
+        super().__init__(*args, **kwargs)
+        if lessons := self.fields.get("copy_subpages"):
+            number = self.page.get_descendant_count()
+            words = ngettext("Copy its %(number)d lesson too", "Copy its %(number)d lessons too", number)
+            lessons.label, lessons.help_text = words % {"number": number}, ""
 
     def free_slug(self) -> str:
         """Give an address as a new course would have it."""
