@@ -41,7 +41,7 @@ def lesson_in_english(page: Page, user: User, view_name: str, next_url: str | No
     if not lesson.permissions_for_user(user).can_edit():
         return []
     address = reverse("lms_authoring_english", args=[page.pk])
-    return [Button(_("English"), address, icon_name="globe", priority=36)]
+    return [Button(_("Translate into English"), address, icon_name="globe", priority=36)]
 
 
 @hooks.register("register_page_header_buttons")

@@ -82,6 +82,35 @@ REVIEW_WAITING: Final = register_notice(
         for_everybody=False,
     )
 )
+REVIEW_APPROVED: Final = register_notice(
+    NoticeKind(
+        "courses.review_approved",
+        label=_("Your course or lesson is approved"),
+        subject=_("“{page}” {outcome}"),
+        body=_("Reviewed by {reviewer}. {comment}"),
+        examples={
+            "page": COURSE,
+            "outcome": _("is approved and published"),
+            "reviewer": _("He Pei"),
+            "comment": "",
+        },
+        for_everybody=False,
+    )
+)
+REVIEW_RETURNED: Final = register_notice(
+    NoticeKind(
+        "courses.review_returned",
+        label=_("Your course or lesson is sent back"),
+        subject=_("Sent back to you: {page}"),
+        body=_("{reviewer} writes: {comment}"),
+        examples={
+            "page": COURSE,
+            "reviewer": _("He Pei"),
+            "comment": _("The period of article 10 is not right."),
+        },
+        for_everybody=False,
+    )
+)
 LESSON: Final = _("Appeasing a customer")
 QUESTION_ANSWERED: Final = register_notice(
     NoticeKind(

@@ -7,14 +7,20 @@ from django.db.models.signals import post_save
 from django.dispatch import receiver
 from django.utils import timezone
 from wagtail.models import TaskState
-from wagtail.signals import page_published, task_submitted
+from wagtail.signals import (
+    page_published,
+    task_approved,
+    task_cancelled,
+    task_rejected,
+    task_submitted,
+)
 
 from lms.core.accounts import User
 from lms.courses.pages.changes import watch
 from lms.courses.pages.changing import note_published
 from lms.courses.pages.models import ContentChange, CourseIndexPage, CourseReview, LessonPage
 from lms.courses.review.services import attach_review
-from lms.courses.review.telling import tell_reviewers
+from lms.courses.review.telling import forget_waiting, tell_reviewers, tell_sender
 
 
 @receiver(post_save, sender=CourseIndexPage)
@@ -35,6 +41,20 @@ def tell_of_review(*, instance: TaskState, user: User | None, **_signal: object)
     """Tell trainers that something waits for their review."""
     if isinstance(instance.task.specific, CourseReview):
         tell_reviewers(instance, user)
+
+
+@receiver([task_approved, task_rejected], dispatch_uid="lms_courses.review_decided")
+def tell_of_verdict(*, instance: TaskState, user: User | None, **_signal: object) -> None:
+    """Tell who sent something in what a reviewer said."""
+    if isinstance(instance.task.specific, CourseReview):
+        tell_sender(instance, user)
+
+
+@receiver(task_cancelled, dispatch_uid="lms_courses.review_taken_back")
+def forget_review(*, instance: TaskState, **_signal: object) -> None:
+    """Let nobody be called to a review that was taken back."""
+    if isinstance(instance.task.specific, CourseReview):
+        forget_waiting(instance)
 
 
 def watch_content(*, using: str, **_signal: object) -> None:

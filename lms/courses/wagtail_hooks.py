@@ -1,6 +1,7 @@
 """Put learning into the portal's menu, guard its pages, and offer paths in the Wagtail admin."""
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from typing import cast
 
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
@@ -9,8 +10,11 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from wagtail import hooks
+from wagtail.admin.action_menu import ActionMenuItem, CancelWorkflowMenuItem
+from wagtail.admin.ui.components import Component
+from wagtail.admin.views.home import WorkflowObjectsToModeratePanel
 from wagtail.admin.viewsets.chooser import ChooserViewSet
-from wagtail.models import Page
+from wagtail.models import Page, TaskState
 from wagtail.snippets.models import register_snippet
 
 from lms.automation.api import RuleAction, Trigger
@@ -30,8 +34,9 @@ from lms.courses.learning.queries import lessons_by_clause, study_addresses
 from lms.courses.learning.statements import learned_since
 from lms.courses.learning.views import course_page, index_page, lesson_page
 from lms.courses.pages.forms import CopyOfCourse, CopyOfPage, CourseForm, LessonForm
-from lms.courses.pages.models import CourseIndexPage, CoursePage, LessonPage
+from lms.courses.pages.models import CourseIndexPage, CoursePage, CourseReview, LessonPage
 from lms.courses.pages.views import (
+    refuse_to_copy,
     refuse_to_delete,
     refuse_to_delete_together,
     refuse_to_publish,
@@ -57,6 +62,7 @@ CoursePage.copy_form_class, LessonPage.copy_form_class = CopyOfCourse, CopyOfPag
 hooks.register("before_delete_page", refuse_to_delete)
 hooks.register("before_bulk_action", refuse_to_delete_together)
 hooks.register("before_delete_snippet", refuse_to_delete_paths)
+hooks.register("before_copy_page", refuse_to_copy)
 hooks.register("before_publish_page", refuse_to_publish)
 hooks.register("before_bulk_action", refuse_to_publish_together)
 hooks.register(SINCE_HOOK, learned_since)
@@ -153,6 +159,54 @@ def waiting_reviews(request: HttpRequest) -> list[WaitingLine]:
         WaitingLine(_("Lessons waiting for your review"), waiting, address),
         WaitingLine(_("Lessons sent back to you"), returned, f"{address}?of=returned"),
     ]
+
+
+@hooks.register("construct_homepage_panels")
+def leave_reviews_to_our_list(request: HttpRequest, panels: list[Component]) -> None:
+    """Drop Wagtail's panel of what waits for a trainer's review where it says what our line says."""
+    user = request.user
+    if not isinstance(user, User) or not has_role(user, Role.TRAINER):
+        return
+    others = TaskState.objects.reviewable_by(user).exclude(task__coursereview__isnull=False)
+    if not others.exists():
+        panels[:] = [panel for panel in panels if not isinstance(panel, WorkflowObjectsToModeratePanel)]
+
+
+class ReadReview(ActionMenuItem):
+    """The way from a locked form to where what was sent in is read and judged."""
+
+    name = "action-read-review"
+    label = _("Read it")
+    icon_name = "view"
+
+    def get_url(self, context: Mapping[str, object]) -> str:
+        """Lead to the review."""
+        return reverse(
+            "lms_courses:review", args=[cast("Page", context["page"]).current_workflow_task_state.pk]
+        )
+
+
+class TakeBack(CancelWorkflowMenuItem):
+    """Wagtail's cancelling in the words of who sent it in."""
+
+    label = _("Take it back from review")
+
+
+@hooks.register("construct_page_action_menu")
+def lead_to_the_review(
+    items: list[ActionMenuItem], request: HttpRequest, context: Mapping[str, object]
+) -> None:
+    """Offer first to read what another sent in, and to take back what one sent in oneself."""
+    page = context.get("page")
+    review = page.current_workflow_task_state if isinstance(page, Page) else None
+    if review is None or review.status != TaskState.STATUS_IN_PROGRESS:
+        return
+    if not isinstance(review.task.specific, CourseReview):
+        return
+    if review.workflow_state.requested_by_id != request.user.pk:
+        items.insert(0, ReadReview())
+        return
+    items[:] = [TakeBack(item.order) if isinstance(item, CancelWorkflowMenuItem) else item for item in items]
 
 
 @hooks.register("on_serve_page", order=100)  # inside Wagtail's own, which asks whether the page is private

@@ -1,6 +1,6 @@
 """Put practice into the portal's menu, and offer it where a result, a clause or the day is read."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -10,7 +10,12 @@ from wagtail import hooks
 
 from lms.core.ui.api import NavItem, PagePart
 from lms.courses.api import CLAUSE_STATUS_HOOK
-from lms.courses.content.api import PRACTICE_ADDRESS_HOOK, QUESTION_LIST_HOOK, UNKNOWN_QUESTIONS_HOOK
+from lms.courses.content.api import (
+    PRACTICE_ADDRESS_HOOK,
+    QUESTION_LIST_HOOK,
+    QUESTION_STEMS_HOOK,
+    UNKNOWN_QUESTIONS_HOOK,
+)
 from lms.exams.attempts.models import Attempt
 from lms.exams.release.queries import seen_by_taker, writing_end
 from lms.people.api import AnyUser, employee_of
@@ -20,6 +25,7 @@ from lms.practice.desk.queries import left_today
 from lms.practice.exposure.queries import practised_questions
 from lms.practice.sets.queries import week_of
 from lms.questions.bank.models import Question
+from lms.questions.texts.prose import plain_text
 from lms.standards.api import Clause, on_lines
 
 
@@ -95,6 +101,16 @@ def unknown_questions(codes: Collection[str]) -> Collection[str]:
     """Give the codes under which nothing stands that may be practised while no exam asks it."""
     known = practised_questions(timezone.localdate()).filter(code__in=codes)
     return set(codes) - set(known.values_list("code", flat=True))
+
+
+@hooks.register(QUESTION_STEMS_HOOK)
+def stems_of_questions(codes: Collection[str]) -> Mapping[str, str]:
+    """Say what questions ask, in the words in which they are practised."""
+    known = practised_questions(timezone.localdate()).filter(code__in=codes)
+    return {
+        code: plain_text(str(content["stem"]))
+        for code, content in known.values_list("code", "approved_version__content")
+    }
 
 
 @hooks.register("register_admin_viewset")

@@ -277,7 +277,7 @@ def test_the_desk_shows_only_own_unpublished_words(trainer: Client) -> None:
     make_standard()
     make_course()
 
-    assert "您写的都已发布。" in trainer.get(reverse("wagtailadmin_home")).content.decode()
+    assert "您还没有在写的课程。" in trainer.get(reverse("wagtailadmin_home")).content.decode()
 
 
 def test_a_heading_ends_with_its_line_though_chinese_follows_on_the_next() -> None:

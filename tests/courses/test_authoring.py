@@ -53,12 +53,11 @@ def copy(client: Client, page: Page, **more: str) -> int:
 def test_a_course_is_copied_with_its_lessons_under_the_next_code(course: CoursePage, trainer: Client) -> None:
     CoursePage.objects.filter(pk=course.pk).update(code="U7")
 
-    status = copy(trainer, course, copy_subpages="on", publish_copies="on")
+    status = copy(trainer, course, copy_subpages="on")
 
     copied = CoursePage.objects.exclude(pk=course.pk).get()
     assert status == 302
     assert (copied.code, copied.slug, copied.title) == ("U8", "u8", "课程 U1（副本）")
-    assert copied.live
     assert copied.get_latest_revision_as_object().code == "U8"
     assert [lesson.title for lesson in lessons_of(copied)] == [lesson.title for lesson in lessons_of(course)]
 
@@ -70,10 +69,45 @@ def test_a_lesson_is_copied_beside_the_other(course: CoursePage, trainer: Client
     assert lessons_of(course)[-1].slug == "u1-3"
 
 
+@pytest.mark.parametrize("forced", ["publish_copies", "alias"])
+def test_copies_are_drafts_whatever_is_sent(course: CoursePage, trainer: Client, forced: str) -> None:
+    known = set(Page.objects.values_list("pk", flat=True))
+    address = reverse("wagtailadmin_pages:copy", args=[course.pk])
+    form = trainer.get(address, headers={"accept-language": "zh-hans"}).content.decode()
+
+    copy(trainer, course, copy_subpages="on", **{forced: "on"})
+    copy(trainer, lessons_of(course)[0], **{forced: "on"})
+
+    copied = Page.objects.exclude(pk__in=known)
+    assert f'name="{forced}"' not in form
+    assert "连同 2 课一起复制" in form
+    assert copied.count() == len(lessons_of(course)) + 1
+    assert not copied.filter(live=True).exists()
+    assert not copied.filter(alias_of__isnull=False).exists()
+
+
+@pytest.mark.parametrize("forced", ["publish_copies", "alias"])
+def test_what_stands_above_courses_is_not_copied_with_them(
+    course: CoursePage, client: Client, forced: str
+) -> None:
+    create_roles()
+    client.force_login(make_user_with_role(Role.TRAINER))
+    above = Site.objects.get(is_default_site=True).root_page
+    sent = {"new_title": "又一个", "new_slug": "again", "new_parent_page": str(above.get_parent().pk)}
+
+    address = reverse("wagtailadmin_pages:copy", args=[above.pk])
+    reply = client.post(address, sent | {"copy_subpages": "on", forced: "on"}, follow=True)
+
+    assert "一门一门、一课一课地复制" in reply.content.decode()
+    assert LessonPage.objects.count() == len(lessons_of(course))
+
+
 def test_the_index_of_courses_is_not_copied(course: CoursePage, trainer: Client) -> None:
     index = CourseIndexPage.objects.get()
 
-    assert copy(trainer, index, copy_subpages="on", new_slug="again") in {200, 302, 403}
+    address = reverse("wagtailadmin_pages:copy", args=[index.pk])
+
+    assert trainer.get(address).status_code == trainer.post(address).status_code == 302
     assert CourseIndexPage.objects.count() == 1
 
 
@@ -153,6 +187,40 @@ def test_pages_ticked_in_a_list_are_not_deleted_either(read_lesson: LessonPage, 
 
     assert "课的进度 1" in reply.content.decode()
     assert LessonPage.objects.filter(pk=read_lesson.pk).exists()
+
+
+@pytest.fixture
+def mistake(course: CoursePage, client: Client) -> CoursePage:
+    """Let a trainer, who is signed in, begin a course that nobody needs."""
+    create_roles()
+    client.force_login(make_user_with_role(Role.TRAINER))
+    client.post(reverse("lms_authoring:new_course"), {"pattern": "empty"})
+    return CoursePage.objects.exclude(pk=course.pk).get()
+
+
+def delete(client: Client, page: Page) -> int:
+    """Delete a page as the admin does; give the status."""
+    return client.post(reverse("wagtailadmin_pages:delete", args=[page.pk])).status_code
+
+
+def test_an_author_deletes_a_course_begun_by_mistake(mistake: CoursePage, client: Client) -> None:
+    editor = client.get(reverse("wagtailadmin_pages:edit", args=[mistake.pk])).text
+
+    assert reverse("wagtailadmin_pages:delete", args=[mistake.pk]) in editor
+    assert delete(client, mistake) == 302
+    assert not CoursePage.objects.filter(pk=mistake.pk).exists()
+
+
+@pytest.mark.parametrize("reason", ["published", "lesson published", "of another", "lesson of another"])
+def test_other_courses_with_lessons_stay(mistake: CoursePage, client: Client, reason: str) -> None:
+    which = lessons_of(mistake)[0] if "lesson" in reason else mistake
+    if "another" in reason:
+        Page.objects.filter(pk=which.pk).update(owner=make_user_with_role(Role.TRAINER))
+    else:
+        Page.objects.filter(pk=which.pk).update(first_published_at=NOW)
+
+    assert delete(client, mistake) == 302
+    assert CoursePage.objects.filter(pk=mistake.pk).exists()
 
 
 def test_a_page_nobody_learned_is_deleted(course: CoursePage, trainer: Client) -> None:

@@ -327,6 +327,28 @@ def test_a_place_that_is_gone_or_not_published_is_not_there(cast: Cast, li: Clie
     assert li.get(there).status_code == 404
 
 
+NOBODY_ENDS = [{"name": str(number), "customer": "喂？", "choices": []} for number in range(3)]
+
+
+@pytest.mark.parametrize(
+    ("kind", "value"),
+    [
+        ("scenario", {"heading": "断网", "situation": "第二次来电", "steps": NOBODY_ENDS, **CITED}),
+        ("check", {"question": "多久？", "options": [{"text": "一天"}, {"text": "两天"}], **CITED}),
+        ("practice", {"heading": "试三道", "questions": [], "count": 3, **CITED}),
+        ("embed", {"title": "演示", "address": "", "description": "", **CITED}),
+        ("media", {"title": "一通电话", "file": None, "transcript": "", "chapters": [], **CITED}),
+    ],
+)
+def test_what_is_unfinished_is_saved_as_a_draft_and_not_published(kind: str, value: object) -> None:
+    body = LessonBody()
+
+    body.clean_deferred(body.to_python([block(kind, value)]))
+
+    with pytest.raises(blocks.StreamBlockValidationError):
+        body.clean(body.to_python([block(kind, value)]))
+
+
 def test_the_editor_refuses_questions_from_nowhere_and_unknown_codes() -> None:
     make_question()
     with pytest.raises(ValidationError) as nowhere:

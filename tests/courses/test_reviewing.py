@@ -8,8 +8,12 @@ import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
+from django.utils import translation
+from wagtail.images import get_image_model
 from wagtail.models import TaskState, WorkflowState
 
+from lms.core.notices.models import Notice
+from lms.core.notices.queries import notice_text, wordings_for
 from lms.courses.api import CoursePage
 from lms.courses.pages.models import CourseIndexPage, CourseReview, LessonPage
 from lms.courses.receivers import review_existing_indexes
@@ -26,6 +30,7 @@ from tests.factories.courses import (
     make_standard,
     prose,
 )
+from tests.factories.exams import make_question
 from tests.factories.people import make_cast, make_user_with_role
 from tests.portal.sent_form import form_as_it_stands
 
@@ -244,6 +249,7 @@ def test_another_trainer_is_told_reads_and_approves(course: CoursePage, author: 
     judge(reviewer, "approve")
 
     assert "等您审核的课" in home
+    assert "awaiting-review" not in home
     assert lesson.title in listed
     assert "对每一件投诉说的。" in read
     assert is_live(lesson)
@@ -294,6 +300,105 @@ def test_what_is_sent_back_waits_for_its_author(course: CoursePage, author: User
     assert "第 10 条的期限写错了" in listed
     assert edit_address(lesson) in listed
     assert not is_live(lesson)
+
+
+def bell(user: User) -> list[str]:
+    """List what somebody is told under the bell, in Chinese."""
+    with translation.override("zh-hans"):
+        notices = list(Notice.objects.unread().filter(recipient=user.pk))
+        texts = [notice_text(notice, wordings_for([notice.kind])) for notice in notices]
+        return [f"{text.subject}|{text.body}" for text in texts]
+
+
+@pytest.mark.parametrize(
+    ("verdict", "comment", "told"),
+    [("approve", "", "已通过审核并发布|审核人："), ("reject", "期限写错了", "被退回，请修改|审核人 ")],
+)
+def test_the_sender_is_told_the_verdict_and_nobody_waits_any_more(
+    course: CoursePage, author: User, reviewer: User, verdict: str, comment: str, told: str
+) -> None:
+    lesson = sent_in(course, author)
+    called = bell(reviewer)
+
+    judge(reviewer, verdict, comment)
+
+    [said] = bell(author)
+    assert len(called) == 1
+    assert said.startswith(f"《{lesson.title}》{told}")
+    assert comment in said
+    assert bell(reviewer) == []
+    address = lesson.url if verdict == "approve" else edit_address(lesson)
+    assert Notice.objects.get(recipient=author.pk).url == address
+
+
+def test_what_is_taken_back_calls_nobody_any_more(course: CoursePage, author: User, reviewer: User) -> None:
+    lesson = sent_in(course, author)
+
+    press(author, lesson, action_cancel_workflow="1")
+
+    assert (bell(author), bell(reviewer)) == ([], [])
+    address = reverse("lms_courses:review", args=[TaskState.objects.get().pk])
+    assert "这次审核已经结束" in signed_in(reviewer).get(address, follow=True).text
+
+
+@pytest.mark.parametrize("course_is_live", [True, False])
+def test_the_reviewer_hears_what_learners_can_read_now(
+    course: CoursePage, author: User, reviewer: User, course_is_live: bool
+) -> None:
+    sent_in(course, author)
+    CoursePage.objects.filter(pk=course.pk).update(live=course_is_live)
+    address = reverse("lms_courses:review", args=[TaskState.objects.get().pk])
+
+    page = signed_in(reviewer).post(address, {"verdict": "approve"}, follow=True).text
+
+    assert ("学员现在可以看到" in page, "课程页还是草稿" in page) == (course_is_live, not course_is_live)
+    assert (f'href="{reverse("wagtailadmin_pages:edit", args=[course.pk])}"' in page) == (not course_is_live)
+    assert Notice.objects.get(recipient=author.pk).url.startswith("/admin/") == (not course_is_live)
+
+
+def test_the_locked_form_leads_reviewers_to_the_review_and_senders_back(
+    course: CoursePage, author: User, reviewer: User
+) -> None:
+    lesson = sent_in(course, author)
+    colleague = make_user_with_role(Role.TRAINER)
+    LessonPage.objects.filter(pk=lesson.pk).update(owner=colleague)
+
+    def first_button(user: User) -> str:
+        form = signed_in(user).get(edit_address(lesson))
+        menu = form.context["action_menu"]
+        return str(menu.default_item.label)
+
+    with translation.override("zh-hans"):
+        assert first_button(author) == "收回送审"
+        assert first_button(reviewer) == first_button(colleague) == "去审读"
+    desk = reverse("lms_courses:review", args=[TaskState.objects.get().pk])
+    assert f'href="{desk}"' in signed_in(reviewer).get(edit_address(lesson)).text
+
+
+def test_the_review_shows_what_practice_asks_and_what_pictures_say(
+    course: CoursePage, author: User, reviewer: User
+) -> None:
+    question = make_question(stem="月底办的业务何时生效？")
+    practised = {"heading": "试一道", "questions": [question.code], "count": 1, "clause": "", "facts": []}
+    picture = {
+        "image": get_image_model().objects.create(title="图", file="a.png", width=40, height=20).pk,
+        "alt": "先认事，再认人",
+        "caption": "",
+    }
+    cited = {"clause": "", "facts": []}
+    blocks: list[Block] = [
+        law(),
+        {"type": "practice", "id": "practice", "value": practised},
+        {"type": "picture", "id": "picture", "value": picture | cited},
+    ]
+    lesson = drafted(course, blocks, author)
+    lesson.get_workflow().start(lesson, author)
+
+    page = signed_in(reviewer).get(reverse("lms_courses:review", args=[TaskState.objects.get().pk])).text
+
+    assert "月底办的业务何时生效？" in page
+    assert "文字说明：先认事，再认人" in page
+    assert "练习列出题目" in page
 
 
 @pytest.mark.parametrize("role", [Role.HR, Role.ADMINISTRATOR])

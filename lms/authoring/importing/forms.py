@@ -53,6 +53,8 @@ class AskedPicture:
 class DocumentChoicesForm(forms.Form):
     """The choices about one document."""
 
+    needed_at_times: frozenset[str] = frozenset()
+
     title = forms.CharField(label=gettext_lazy("Title of the course"), max_length=TITLE)
     lessons_at = forms.TypedChoiceField(label=gettext_lazy("Where lessons begin"), coerce=int)
     keeps_notes = forms.BooleanField(
@@ -75,9 +77,12 @@ class DocumentChoicesForm(forms.Form):
             del self.fields["keeps_notes"]
         self.undescribed = undescribed_pictures(outline.entries)
         self.outline = outline
+        self.needed_at_times = frozenset(
+            f"alt-{number}" for number in range(1, 1 + min(len(self.undescribed), MOST_ASKED))
+        )
         for number in range(1, 1 + min(len(self.undescribed), MOST_ASKED)):
             self.fields[f"alt-{number}"] = forms.CharField(
-                label=_("Text alternative"),
+                label=_("Text alternative (needed before publishing)"),
                 required=False,
                 max_length=2000,
                 widget=forms.Textarea(attrs={"rows": 2}),

@@ -9,8 +9,8 @@ from typing import Final, cast
 from django import forms
 from django.http import QueryDict
 from django.utils.functional import Promise
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 from wagtail import blocks
 from wagtail.admin.rich_text import get_rich_text_editor_widget
 from wagtail.admin.widgets import AdminAutoHeightTextInput
@@ -258,12 +258,21 @@ def _features(definition: blocks.Block, place: str) -> list[str]:
 
 def _label(definition: blocks.Block, place: str) -> str:
     """Name a text as the form of its block does, in a list by its number: "Options 2 · Why"."""
+    parts = place.split(".")
+    match parts:
+        case [_rows, row, column] if row.isdecimal() and column.isdecimal():
+            return gettext("Row %(row)d, column %(column)d") % {
+                "row": int(row) + 1,
+                "column": int(column) + 1,
+            }
     names: list[str] = []
-    for part, each in zip(place.split("."), _way_to(definition, place), strict=True):
-        if part.isdecimal():
-            names[-1] = f"{names[-1]} {int(part) + 1}"
-        else:
+    for above, part, each in zip(["", *parts], parts, _way_to(definition, place), strict=False):
+        if not part.isdecimal():
             names.append(str(each.label))
+        elif above == "steps":
+            names[-1] = gettext("Step %(number)d") % {"number": int(part) + 1}
+        else:
+            names[-1] = f"{names[-1]} {int(part) + 1}"
     return " · ".join(names)
 
 

@@ -49,6 +49,7 @@ def translate_lesson(request: SignedInRequest, pk: int) -> HttpResponse:
     edit = reverse("wagtailadmin_pages:edit", args=[pk])
     context = {
         "lesson": lesson,
+        "edit_url": edit,
         "form": form,
         "parts": form.parts,
         "breadcrumbs_items": [

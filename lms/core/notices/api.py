@@ -4,7 +4,7 @@ from lms.core.notices.kinds import NoticeKind, register_notice
 from lms.core.notices.queries import NoticeEvidence, evidence_of, held_addresses, reached_by, recipients_of
 from lms.core.notices.reminders import MOST_AT_ONCE, Reminder, refuse_too_many, say_reminded, show_reminder
 from lms.core.notices.rules import reminder_step
-from lms.core.notices.services import NoticeFact, notify
+from lms.core.notices.services import NoticeFact, notify, settle
 from lms.core.notices.settings import NoticeSettings
 
 __all__ = [
@@ -23,5 +23,6 @@ __all__ = [
     "register_notice",
     "reminder_step",
     "say_reminded",
+    "settle",
     "show_reminder",
 ]

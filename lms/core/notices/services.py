@@ -123,6 +123,15 @@ def mark_read(*, user: User, now: datetime, notice: Notice | None = None) -> int
 
 
 @transaction.atomic
+def settle(*, key: str, now: datetime) -> None:
+    """Count as read what was told under a key, once nothing is to be done about it any more."""
+    rows = Notice.objects.unread().filter(key=key)
+    people = list(rows.values_list("recipient", flat=True))
+    rows.update(read_at=now)
+    transaction.on_commit(partial(_forget_counts, people), robust=True)
+
+
+@transaction.atomic
 def keep_address(*, user: User, address: str) -> None:
     """Keep the e-mail address somebody gave; the form checks that the site allows it."""
     if address == mail_address(user):

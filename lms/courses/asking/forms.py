@@ -52,6 +52,7 @@ class SettleForm(forms.Form):
     )
     state = forms.ChoiceField(widget=forms.HiddenInput)
     field_order = ("answer", "shown_text", "state")
+    needed_at_times = frozenset({"answer"})
 
     def __init__(self, *args: object, remark: Remark, **kwargs: object) -> None:
         """Offer what may become of this kind of remark."""

@@ -20,7 +20,7 @@ class RemarkTable(Table[DeskRemark]):
     caption = _("Questions and reports at lessons")
     filterset_class = RemarkFilter
     columns = (
-        Column("remark.text", _("What is said"), link=lambda row: row.url),
+        Column("remark.text", pgettext_lazy("of a question or report", "Text"), link=lambda row: row.url),
         Column("remark.kind", _("Kind"), value=lambda row: row.remark.get_kind_display()),
         Column("lesson", _("Lesson")),
         Column("course", _("Course")),

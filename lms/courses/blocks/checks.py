@@ -63,8 +63,10 @@ class CheckBlock(CitedBlock):
         return {"options": options_of(value)}
 
     def clean(self, value: blocks.StructValue) -> blocks.StructValue:
-        """Refuse a question without a right answer."""
+        """Refuse to publish a question without a right answer."""
         cleaned = super().clean(value)
+        if self.is_deferred_validation:
+            return cleaned
         if not correct_options(cleaned["options"]):
             raise blocks.StructBlockValidationError(
                 block_errors={"question": ValidationError(_("Mark at least one option as correct."))}

@@ -70,6 +70,7 @@ class Rendering:
     citations: Citations
     html: Mapping[str, str] = field(default_factory=dict)
     places: Mapping[str, str] = field(default_factory=dict)  # as laws name them, by their translated names
+    says_alt: bool = False  # under each picture, for who judges the words
 
     def html_of(self, text: RichText) -> str:
         """Give rich text with its links resolved."""

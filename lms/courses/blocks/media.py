@@ -88,6 +88,8 @@ class MediaBlock(CitedBlock):
     def clean(self, value: blocks.StructValue) -> blocks.StructValue:
         """Refuse what does not play, captions that would not show, and chapters out of order."""
         cleaned = super().clean(value)
+        if cleaned["file"] is None:  # of a draft
+            return cleaned
         errors: dict[str, Exception] = {}
         playable = None
         if sent_as(cleaned["file"].filename) in {None, "text/vtt"}:

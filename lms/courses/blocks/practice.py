@@ -18,6 +18,7 @@ from lms.courses.blocks.cited import PREVIEW, CitedBlock
 type AddressOf = Callable[[int, str], str]
 type UnknownAmong = Callable[[Collection[str]], Collection[str]]
 type NameOfList = Callable[[], str]
+type StemsOf = Callable[[Collection[str]], Mapping[str, str]]
 
 # The app that practises questions says where a lesson's block is practised (lesson, block id -> address) ...
 PRACTICE_ADDRESS_HOOK: Final = "courses_practice_address"
@@ -25,6 +26,8 @@ PRACTICE_ADDRESS_HOOK: Final = "courses_practice_address"
 UNKNOWN_QUESTIONS_HOOK: Final = "courses_unknown_questions"
 # ... and, by the name of an address, the list in the admin from which authors choose one.
 QUESTION_LIST_HOOK: Final = "courses_question_list"
+# ... and what the questions ask, by their codes, for who reviews the lesson.
+QUESTION_STEMS_HOOK: Final = "courses_question_stems"
 MOST_QUESTIONS: Final = 10
 
 
@@ -60,6 +63,18 @@ class QuestionCodeBlock(blocks.CharBlock):
         return "wagtail.blocks.CharBlock", args, kwargs
 
 
+class PracticeValue(blocks.StructValue):
+    """What a block asks of the bank."""
+
+    @property
+    def named_questions(self) -> list[tuple[str, str]]:
+        """Give the codes, each with what its question asks; empty where no app knows it."""
+        codes = list(self["questions"])
+        asked: list[StemsOf] = hooks.get_hooks(QUESTION_STEMS_HOOK)
+        stems = {code: stem for stems_of in asked for code, stem in stems_of(codes).items()}
+        return [(code, stems.get(code, "")) for code in codes]
+
+
 class PracticeBlock(CitedBlock):
     """Some questions of the bank: those named, or as many as wanted on the clause."""
 
@@ -81,6 +96,7 @@ class PracticeBlock(CitedBlock):
 
     class Meta:
         form_layout = BlockGroup(children=["heading", "clause", "questions", "count"], settings=["facts"])
+        value_class = PracticeValue
         icon = "list-ol"
         label = _("Practice from the bank")
         label_format = "{heading}"
@@ -92,8 +108,10 @@ class PracticeBlock(CitedBlock):
         preview_value = {"heading": "换成真题试三道", "count": 3}
 
     def clean(self, value: blocks.StructValue) -> blocks.StructValue:
-        """Refuse a block that draws from nowhere, and codes that name nothing to practise."""
+        """Refuse to publish what draws from nowhere, and codes that name nothing to practise."""
         cleaned = super().clean(value)
+        if self.is_deferred_validation:
+            return cleaned
         codes = list(cleaned["questions"])
         if not codes and not cleaned["clause"]:
             fault = ValidationError(_("Name questions, or choose the clause they are drawn from."))

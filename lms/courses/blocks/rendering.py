@@ -131,17 +131,19 @@ def render_body(
     citations: Citations,
     languages: Mapping[str, str] | None = None,
     places: Mapping[str, str] | None = None,
+    *,
+    says_alt: bool = False,
 ) -> RenderedBody:
     """Render every block of a lesson, each marked with its language where that is not everybody's.
 
-    `places` says by their translated names where laws hold.
+    `places` says by their translated names where laws hold; `says_alt` shows what pictures say as text.
     """
     languages = languages or {}
     # The links of all texts are resolved together, so that their pages are read in one query.
     sources = sorted({text.source for child in body for text in _rich_texts(child.value)})
     expanded = expand_db_html(BETWEEN_TEXTS.join(sources)).split(BETWEEN_TEXTS)
     html = dict(zip(sources, expanded, strict=True)) if sources else {}
-    rendering = Rendering(citations, html, places or {})
+    rendering = Rendering(citations, html, places or {}, says_alt)
     parts: list[Part] = []
     for kind, run in groupby(body, key=_kind_of_run):
         children = list(run)

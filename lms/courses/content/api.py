@@ -2,7 +2,12 @@
 
 from lms.courses.blocks import CitedCodes, LessonBody, cite_law, cited_codes
 from lms.courses.blocks.citations import unknown_codes
-from lms.courses.blocks.practice import PRACTICE_ADDRESS_HOOK, QUESTION_LIST_HOOK, UNKNOWN_QUESTIONS_HOOK
+from lms.courses.blocks.practice import (
+    PRACTICE_ADDRESS_HOOK,
+    QUESTION_LIST_HOOK,
+    QUESTION_STEMS_HOOK,
+    UNKNOWN_QUESTIONS_HOOK,
+)
 from lms.courses.content.pages import COLLECTION, course_index
 from lms.courses.content.rules.drawings import unsafe_parts
 from lms.courses.content.rules.lengths import half_hours, minutes_for
@@ -17,6 +22,7 @@ __all__ = [
     "COURSE_ACTIONS_HOOK",
     "PRACTICE_ADDRESS_HOOK",
     "QUESTION_LIST_HOOK",
+    "QUESTION_STEMS_HOOK",
     "REMARK_ACTIONS_HOOK",
     "UNKNOWN_QUESTIONS_HOOK",
     "CitedCodes",

@@ -3,6 +3,7 @@
 from itertools import chain, count
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.forms.pages import CopyForm
 from wagtail.models import Page
@@ -38,13 +39,18 @@ class LessonForm(WagtailAdminPageForm):
 class CopyOfPage(CopyForm):
     """A copy of a course or lesson: a title that says so and a free address are proposed.
 
-    Wagtail's alias is not offered: it would need the same course code, and people would learn twice.
+    It is a draft, so that no lesson that cites law goes live unread. Wagtail's alias is not offered: it would
+    need the same course code, and people would learn twice.
     """
 
     def __init__(self, *args: object, **kwargs: object) -> None:
-        """Propose title and address."""
+        """Propose title and address, and say what a copy is."""
         super().__init__(*args, **kwargs)
-        self.fields.pop("alias", None)
+        for name in ("alias", "publish_copies"):
+            self.fields.pop(name, None)
+        self.fields["new_title"].help_text = _(
+            "Copies are drafts; lessons that cite law still wait for another trainer to review them."
+        )
         self.fields["new_title"].initial = _("%(title)s (copy)") % {"title": self.page.title}
         self.fields["new_slug"].initial = self.free_slug()
 
@@ -55,6 +61,14 @@ class CopyOfPage(CopyForm):
 
 class CopyOfCourse(CopyOfPage):
     """A copy of a course: the address is made of the code that the copy is going to have."""
+
+    def __init__(self, *args: object, **kwargs: object) -> None:
+        """Call what goes with it lessons."""
+        super().__init__(*args, **kwargs)
+        if lessons := self.fields.get("copy_subpages"):
+            number = self.page.get_descendant_count()
+            words = ngettext("Copy its %(number)d lesson too", "Copy its %(number)d lessons too", number)
+            lessons.label, lessons.help_text = words % {"number": number}, ""
 
     def free_slug(self) -> str:
         """Give an address as a new course would have it."""

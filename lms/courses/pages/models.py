@@ -114,6 +114,19 @@ class CourseIndexPage(Page):
         return super().route(request, path_components)
 
 
+class CoursePermissions(PagePermissionTester):
+    """What somebody may do with a course: remove it with its lessons while it is one's own first draft."""
+
+    def can_delete(self, ignore_bulk: bool = False) -> bool:
+        """Let authors delete what they made and nobody ever published, with all below."""
+        if super().can_delete(ignore_bulk):
+            return True
+        if not self.user.is_active or "add" not in self.permissions:
+            return False
+        doomed = self.page.get_descendants(inclusive=True)
+        return not doomed.exclude(owner=self.user.pk, first_published_at=None).exists()
+
+
 class CoursePage(Page):
     """A course: a few lessons about some clauses, worth some credit hours."""
 
@@ -165,6 +178,10 @@ class CoursePage(Page):
 
     def __str__(self) -> str:
         return self.shown_title
+
+    def permissions_for_user(self, user: User) -> CoursePermissions:
+        """Let authors delete what they began by mistake."""
+        return CoursePermissions(user, self)
 
     @property
     def shown_title(self) -> str:
@@ -298,8 +315,8 @@ class ReviewLock(WorkflowLock):
     def get_message(self, user: User) -> SafeString:
         """Say what to do instead, where it is read, and why it could not go live as it is."""
         words = gettext(
-            "Another trainer reads this now, so nobody changes it. Whoever sent it in may take it back by"
-            " cancelling the workflow."
+            "Another trainer reads this now, so nobody changes it. Whoever sent it in may take it back from"
+            " review."
         )
         url = reverse("lms_courses:review", args=[self.object.current_workflow_task_state.pk])
         said = format_html('{} <a href="{}">{}</a>', words, url, gettext("Read it"))

@@ -1,7 +1,7 @@
 """Guard pages in the admin, and send the files of published lessons to signed-in staff.
 
-Nobody publishes alone a lesson that cites law or deletes a page on which something hangs; even a
-hostile file does no harm. Why: docs/explanation/courses-and-lessons.md.
+Nobody publishes alone a lesson that cites law, copies it as published or deletes a page on which something
+hangs; even a hostile file does no harm. Why: docs/explanation/courses-and-lessons.md.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from lms.core.wording import enumerated
 from lms.courses.media.services import sent_as
 from lms.courses.pages.changing import held_lessons
 from lms.courses.pages.dependents import what_hangs_on
-from lms.courses.pages.models import LessonPage
+from lms.courses.pages.models import CoursePage, LessonPage
 from lms.courses.pages.readable import Hidden, hidden_from
 from lms.courses.pages.shown_files import is_shown_document, is_shown_picture
 from lms.people.api import SignedInRequest, role_required
@@ -95,6 +95,16 @@ def refuse_to_publish_together(
     )
     messages.error(request, words % {"titles": enumerated(page.title for page in held)})
     return redirect(action.next_url)
+
+
+def refuse_to_copy(request: HttpRequest, page: Page) -> HttpResponseBase | None:
+    """Copy no page above courses: Wagtail's own form would put lessons live with it, or make aliases."""
+    if isinstance(page.specific_deferred, CoursePage | LessonPage):
+        return None
+    if not LessonPage.objects.descendant_of(page).exists():
+        return None
+    messages.error(request, _("Courses and lessons are copied one by one, not with what stands above them."))
+    return redirect("wagtailadmin_explore", page.pk)
 
 
 def _tell_held(request: HttpRequest, held: HeldBack) -> None:

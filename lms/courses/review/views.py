@@ -9,11 +9,12 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
-from wagtail.models import Page
+from wagtail.models import Page, TaskState
 
 from lms.core.accounts import account_name
 from lms.core.refusals import sentence
@@ -49,8 +50,12 @@ def reviews(request: SignedInRequest) -> HttpResponse:
 @never_cache
 @role_required(Role.TRAINER)
 def review(request: SignedInRequest, pk: int) -> HttpResponseBase:
-    """Show what was sent in as its readers will see it, and take the verdict of who may judge it."""
-    state = get_object_or_404(open_reviews().select_related("workflow_state__requested_by"), pk=pk)
+    """Show what was sent in with all its words, and take the verdict of who may judge it."""
+    found = TaskState.objects.filter(task__coursereview__isnull=False)
+    state = get_object_or_404(found.select_related("workflow_state__requested_by"), pk=pk)
+    if state.status != TaskState.STATUS_IN_PROGRESS:
+        messages.info(request, _("This review is closed: it was decided or taken back."))
+        return redirect("lms_courses:reviews")
     page = state.workflow_state.content_object.get_latest_revision_as_object()
     form = CourseVerdictForm(request.POST if request.method == "POST" else None)
     held = held_in_review(page)
@@ -60,8 +65,7 @@ def review(request: SignedInRequest, pk: int) -> HttpResponseBase:
             messages.error(request, sentence(held))
             return redirect(held.url)
         state.task.specific.on_action(state, request.user, verdict, comment=comment)
-        message = _("%(title)s is approved.") if verdict == "approve" else _("%(title)s is sent back.")
-        messages.success(request, message % {"title": page.title})
+        messages.success(request, _what_became(page) if verdict == "approve" else _sent_back(page))
         return redirect("lms_courses:reviews")
     actions = []
     if page.live:
@@ -81,12 +85,33 @@ def review(request: SignedInRequest, pk: int) -> HttpResponseBase:
     return render(request, "lms_courses/review/review.html", context, status=422 if form.errors else 200)
 
 
+def _sent_back(page: Page) -> str:
+    return _("%(title)s is sent back.") % {"title": page.title}
+
+
+def _what_became(page: Page) -> str:
+    """Say what learners can read now that a page is approved."""
+    page = Page.objects.get(pk=page.pk)
+    if not page.live:
+        return _("%(title)s is approved.") % {"title": page.title}
+    if page.get_parent().live:
+        return _("%(title)s is approved and published: learners can read it now.") % {"title": page.title}
+    words = _(
+        "%(title)s is published. The page of its course is still a draft; learners see the lesson once that"
+        " is published."
+    )
+    course = reverse("wagtailadmin_pages:edit", args=[page.get_parent().pk])
+    return format_html(
+        '{} <a href="{}">{}</a>', words % {"title": page.title}, course, _("Open the page of the course")
+    )
+
+
 def _body(page: Page) -> object:
     """Render the draft; a course has no body of its own."""
     if not isinstance(page, LessonPage):
         return None
     codes = cited_codes(block["value"] for block in page.body.raw_data)
-    return render_body(page.body, look_up(codes, timezone.localdate()))
+    return render_body(page.body, look_up(codes, timezone.localdate()), says_alt=True)
 
 
 class CourseReviewTable(Table[CourseReviewRow]):
