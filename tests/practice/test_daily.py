@@ -84,6 +84,19 @@ def test_a_wrong_answer_tells_mine_the_right_one_and_why_each_and_comes_again_to
     assert card.missed_on == timezone.localdate()
 
 
+def test_the_round_tells_what_was_asked_and_what_was_partly_right(li: Client, cast: Cast) -> None:
+    make_question("multiple")
+    li.get(DAILY)
+    [one] = PracticeQuestion.objects.select_related("version")
+    PracticeQuestion.objects.update(share="0.5", answered_at=timezone.now())
+
+    page = li.get(reverse("lms_practice:round", args=[one.practice_set_id])).text
+
+    assert "Partly right" in page
+    assert "> Wrong" not in page
+    assert one.version.content["stem"].removeprefix("<p>")[:10] in page
+
+
 def test_longer_gaps_are_promised_where_they_grow(li: Client, cast: Cast) -> None:
     make_question()
     li.get(DAILY)
