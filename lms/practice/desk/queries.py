@@ -191,8 +191,8 @@ def cards_in_book(employee: Employee) -> QuerySet[Card]:
     return Card.objects.filter(employee=employee).in_book(PracticeSettings.current().rights_to_settle)
 
 
-def mistakes_book(employee: Employee, now: datetime, words: str = "") -> MistakesBook:
-    """Gather the book, of what asks with the words if there are any, in a constant number of queries."""
+def mistakes_book(employee: Employee, now: datetime, query: str = "") -> MistakesBook:
+    """Gather the book, of what asks with the words of the query, if any, in a constant number of queries."""
     cards = {card.question_id: card for card in cards_in_book(employee).order_by("-missed_on", "pk")}
     rows = practisable(now).filter(pk__in=cards).order_by("pk")
     found = {
@@ -207,7 +207,7 @@ def mistakes_book(employee: Employee, now: datetime, words: str = "") -> Mistake
         if question in found and card.missed_on is not None:
             version, line = found[question]
             asked, wording = said[version], wordings.get(line)
-            if words.casefold() not in asked.stem.casefold():
+            if query.casefold() not in asked.stem.casefold():
                 continue
             mistake = Mistake(asked.stem, asked.language, wording, card.missed_on, card.due_on)
             latest.append(mistake)

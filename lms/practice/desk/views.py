@@ -50,11 +50,11 @@ def mistakes(request: EmployeeRequest) -> HttpResponseBase:
             messages.warning(request, sentence(refusal))
             return redirect("lms_practice:mistakes")
         return redirect("lms_practice:round", made.pk)
-    words, by_clause = request.GET.get("q", "").strip(), request.GET.get("by") == "clause"
-    kept = {"q": words} if words else {}
+    query, by_clause = request.GET.get("q", "").strip(), request.GET.get("by") == "clause"
+    kept = {"q": query} if query else {}
     context = {
-        "book": queries.mistakes_book(request.employee, now, words),
-        "words": words,
+        "book": queries.mistakes_book(request.employee, now, query),
+        "query": query,
         "by_clause": by_clause,
         "tabs": [
             Tab(_("Missed last"), f"?{urlencode(kept)}", not by_clause),
