@@ -129,6 +129,11 @@ def plain_text(value: object) -> str:
             return str(value)
 
 
+def dots_in_line(text: StrOrPromise) -> str:
+    """Keep the dots between parts with what stands before them: no line begins with one."""
+    return str(text).replace(" · ", "\u00a0· ")
+
+
 def day_text(value: date | datetime | None) -> str:
     """Write a day; a moment counts for its day in local time."""
     if value is None or value == "":

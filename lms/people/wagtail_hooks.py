@@ -33,7 +33,9 @@ def navigation() -> list[NavItem]:
             410,
             lambda request: has_role(request.user, Role.ADMINISTRATOR),
         ),
-        NavItem(_("Change password"), "account_change_password", 900, place="user", personal=True),
+        NavItem(
+            _("Change password"), "account_change_password", 900, place="user", personal=True, setting=True
+        ),
     ]
 
 

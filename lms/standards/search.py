@@ -63,6 +63,11 @@ def visible_facts(user: User) -> QuerySet[Any, Any] | None:
     return facts_that_count().order_by().values("pk") if has_role(user, *STAFF) else None
 
 
+def unverified_facts() -> QuerySet[Any, Any]:
+    """Put what is not verified behind what is."""
+    return Fact.objects.exclude(verification=Verification.VERIFIED).order_by().values("pk")
+
+
 def fact_places(keys: Keys) -> dict[int, Place]:
     """Lead to the fact on its clause's page; say which clause, and what is not verified yet."""
     places = {}
@@ -132,6 +137,7 @@ register_search(
         visible=visible_facts,
         places=fact_places,
         watches={Fact: itself, LawVersion: facts_on, Law: facts_under},
+        behind=unverified_facts,
     )
 )
 register_search(

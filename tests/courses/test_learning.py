@@ -324,6 +324,19 @@ def test_next_lesson_is_the_first_one_not_done(cast: Cast) -> None:
     assert state.next_lesson.url == "/learn/u2/u2-2/"
 
 
+def test_what_is_read_to_the_end_but_not_done_is_neither_full_nor_without_minutes(cast: Cast) -> None:
+    enrolment = make_enrolment(cast.li, make_course("U2"), due_on=TODAY + timedelta(days=3))
+    first, second = lessons_of(enrolment.course)
+    LessonPage.objects.filter(pk=first.pk).update(minutes=500)
+    learn(enrolment, first)
+    read(enrolment, second, 1.0)
+
+    [state] = learning_of(cast.li, TODAY).due
+
+    assert state.next_lesson is not None
+    assert (state.next_lesson.share, state.share, state.minutes_left) == (0.99, 0.99, 1)
+
+
 def test_courses_to_do_stand_by_their_day_and_those_begun_first(cast: Cast) -> None:
     for code, days in (("U1", 8), ("U2", 7), ("U3", -2)):
         make_enrolment(cast.li, make_course(code), due_on=TODAY + timedelta(days=days))

@@ -447,13 +447,21 @@ def test_days_are_said_as_a_colleague_would(ahead: int, words: str, tone: str) -
     assert (due_text(due_on, TODAY), due_tone(due_on, TODAY)) == (words, tone)
 
 
+def test_the_password_stands_among_the_settings(cast: Cast) -> None:
+    page = opened(reverse("lms_portal:own"), cast.li).content.decode()
+    main = page[page.index("<main") : page.index("</main>")]
+
+    assert main.count(f'href="{reverse("account_change_password")}"') == 1
+    assert main.index(">Settings<") < main.index(f'href="{reverse("account_change_password")}"')
+
+
 def test_the_page_shows_the_one_thing_with_its_button(cast: Cast) -> None:
     course = courses.make_course("U1")
     courses.make_enrolment(cast.li, course, due_on=timezone.localdate())
 
     page = opened(reverse("lms_portal:today"), cast.li).content.decode()
 
-    assert "课程 U1 · 课 u1-1" in page
+    assert "课程 U1\u00a0· 课 u1-1" in page  # no line begins with the dot
     assert "due today" in page
     assert f'href="{courses.lessons_of(course)[0].url}"' in page
 

@@ -15,7 +15,7 @@ from lms.core.search.models import SearchEntry, SearchKind
 from lms.core.search.services import fill_index, index_differences, rebuild_index
 from lms.courses.pages.models import CoursePage
 from lms.people.api import Role
-from lms.standards.api import Clause, Fact, Law
+from lms.standards.api import Clause, Fact, Law, Verification
 from tests.factories.courses import check, lessons_of, make_course, make_lesson, make_standard, prose
 from tests.factories.people import Cast
 from tests.factories.standards import (
@@ -144,6 +144,21 @@ def test_a_fact_is_found_by_its_article_written_as_a_bare_number_or_as_cited(cas
 
     assert found(cast, "li", words) == {"fact": 1}
     assert found(cast, "li", "电信条例 第40条之一") == {"fact": 1}
+
+
+def test_verified_facts_stand_before_others_wherever_the_words_stand(cast: Cast) -> None:
+    clause = make_clause("2.1", edition=make_edition())
+    for code, statement, verification in (
+        ("F-2.1-7", "时限示例。", Verification.SECONDARY),
+        ("F-2.1-8", "平均的时限，不是单件的上限。", Verification.VERIFIED),
+    ):
+        make_fact(clause, code, statement=statement, verification=verification)
+    client = Client()
+    client.force_login(cast.user("li"))
+
+    [group] = client.get(reverse("lms_core:search"), {"q": "时限"}).context["groups"]
+
+    assert [hit.url.partition("#")[2] for hit in group.hits] == ["F-2.1-8", "F-2.1-7"]
 
 
 def test_people_are_found_by_those_who_may_list_them(cast: Cast) -> None:

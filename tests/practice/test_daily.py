@@ -15,7 +15,8 @@ from django.utils import timezone
 
 from lms.papers.blueprints.models import PaperQuestion
 from lms.practice.cards.models import Card
-from lms.practice.choices import SetKind
+from lms.practice.cards.services import note_answers
+from lms.practice.choices import CardSource, SetKind
 from lms.practice.desk.queries import left_today
 from lms.practice.sets.models import PracticeQuestion, PracticeSet
 from tests.accounts import User
@@ -81,6 +82,45 @@ def test_a_wrong_answer_tells_mine_the_right_one_and_why_each_and_comes_again_to
     card = Card.objects.get(employee=cast.li)
     assert card.due_on == timezone.localdate() + timedelta(days=1)
     assert card.missed_on == timezone.localdate()
+
+
+def test_the_round_tells_what_was_asked_and_what_was_partly_right(li: Client, cast: Cast) -> None:
+    make_question("multiple")
+    li.get(DAILY)
+    [one] = PracticeQuestion.objects.select_related("version")
+    PracticeQuestion.objects.update(share="0.5", answered_at=timezone.now())
+
+    page = li.get(reverse("lms_practice:round", args=[one.practice_set_id])).text
+
+    assert "Partly right" in page
+    assert "> Wrong" not in page
+    assert one.version.content["stem"].removeprefix("<p>")[:10] in page
+
+
+def test_longer_gaps_are_promised_where_they_grow(li: Client, cast: Cast) -> None:
+    make_question()
+    li.get(DAILY)
+
+    page = send(li, questions()[0], right=False)
+
+    assert "it rests longer: 2 days, then 6 days" in page
+
+
+def test_no_longer_gaps_are_promised_where_a_day_follows_a_day(li: Client, cast: Cast) -> None:
+    question, today = make_question(), timezone.localdate()
+    for days in (2, 1):
+        note_answers(
+            employee_id=cast.li.pk,
+            right={question.pk: False},
+            day=today - timedelta(days=days),
+            source=CardSource.PRACTICE,
+        )
+    li.get(DAILY)
+
+    page = send(li, questions()[0], right=False)
+
+    assert "This question comes again on" in page
+    assert "it rests longer" not in page
 
 
 def test_the_answer_that_was_given_first_stays(li: Client, cast: Cast) -> None:

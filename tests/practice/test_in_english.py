@@ -243,7 +243,7 @@ def test_the_mistakes_and_the_page_taken_along_are_in_english(li: Client, tmp_pa
     assert along.count(CHINESE_NOTE) == 1
     assert "How soon to" in along
     assert "How soon to respond?" in book
-    assert '<span lang="zh-Hans">单位也是用户。</span>' in book
+    assert '<strong lang="zh-Hans">单位也是用户。</strong>' in book
 
 
 def test_a_mock_exam_is_asked_and_marked_as_the_exam_is(li: Client, tmp_path: Path) -> None:

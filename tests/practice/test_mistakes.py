@@ -17,7 +17,7 @@ from lms.practice.cards.models import Card, CollectedAttempt
 from lms.practice.cards.services import collect, collect_released, note_answers
 from lms.practice.choices import CardSource
 from lms.practice.desk.queries import mistakes_book
-from tests.factories.exams import make_paper, make_question, make_questions
+from tests.factories.exams import make_clause, make_paper, make_question, make_questions
 from tests.factories.people import Cast
 from tests.practice.making import end_sitting, written
 
@@ -145,6 +145,52 @@ def test_the_book_is_ones_own_and_sorted_by_clause(cast: Cast) -> None:
     [clause] = mistakes_book(cast.wang, timezone.now()).clauses
     assert clause.wording.clause.number == "2.2"
     assert [one.stem for one in clause.mistakes] == ["网络故障应在多长时间内响应？"]
+
+
+def noted(cast: Cast, stem: str, days: int, clause: str = "2.2") -> None:
+    """Let Li have missed a question some days ago."""
+    question = make_question(clause=make_clause(clause), stem=stem)
+    note_answers(
+        employee_id=cast.li.pk,
+        right={question.pk: False},
+        day=timezone.localdate() - timedelta(days=days),
+        source=CardSource.PRACTICE,
+    )
+
+
+def test_the_book_lists_what_was_missed_last_first_or_by_clause(cast: Cast, client: Client) -> None:
+    for stem, days, clause in (("甲题？", 9, "2.2"), ("乙题？", 0, "2.3"), ("丙题？", 4, "2.2")):
+        noted(cast, stem, days, clause)
+    client.force_login(cast.user("li"))
+    book = reverse("lms_practice:mistakes")
+
+    latest, by_clause = client.get(book).text, client.get(book, {"by": "clause"}).text
+
+    assert sorted("甲乙丙", key=lambda one: latest.index(f"{one}题？")) == ["乙", "丙", "甲"]
+    assert sorted("甲乙丙", key=lambda one: by_clause.index(f"{one}题？")) == ["丙", "甲", "乙"]
+    for page in (latest, by_clause):
+        assert page.count(f'<a href="{reverse("lms_practice:clause", args=["2.2"])}"><span><strong>') == 2
+
+
+def test_the_book_is_searched_by_words_of_its_questions(cast: Cast, client: Client) -> None:
+    noted(cast, "网络故障多久响应？", 1)
+    noted(cast, "投诉多久处理？", 1)
+    client.force_login(cast.user("li"))
+    book = reverse("lms_practice:mistakes")
+
+    found, nothing = client.get(book, {"q": "投诉"}).text, client.get(book, {"q": "计费"}).text
+
+    assert ("投诉多久处理" in found, "网络故障多久" in found) == (True, False)
+    assert "没有含这些字词的错题" in nothing
+
+
+def test_my_mistakes_stand_below_the_questions_of_today(cast: Cast, client: Client) -> None:
+    make_questions(2)
+    client.force_login(cast.user("li"))
+
+    home = client.get(reverse("lms_practice:home")).text
+
+    assert home.index("今天的题</h2>") < home.index("我的错题</h2>") < home.index("按条款</h2>")
 
 
 def test_the_home_says_what_its_share_of_marks_counts_beside_the_estimate_of_today(

@@ -172,12 +172,38 @@ def test_lines_that_were_not_moved_are_refused_with_what_to_do(live_server: Live
         phone.set_offline(True)
         page.goto(DAILY)
         page.get_by_role("button", name="保存，答完了").click()
-        expect(page.locator("[data-day-empty]")).to_contain_text("把任意一行移开再移回来")
+        expect(page.locator("[data-day-empty]")).to_have_text("请先排序。")
 
         page.locator("[data-move='1']").first.click()
         page.get_by_role("button", name="保存，答完了").click()
 
         expect(page.locator("[data-day-done]")).to_be_visible()
+
+
+@pytest.mark.parametrize("has_network", [True, False])
+def test_lines_that_stand_as_wanted_are_handed_in_as_they_stand(
+    live_server: LiveServer, cast: Cast, *, has_network: bool
+) -> None:
+    make_question("ordering")
+    with phone_at(live_server.url) as phone:
+        hold_session(phone, cast.user("li"), live_server.url)
+        page = open_with_worker(phone, reverse("lms_portal:today"))
+        wait_until_kept(page, live_server.url + DAILY)
+        phone.set_offline(not has_network)
+        page.goto(DAILY)
+        offer = page.get_by_role("button", name="就按现在的顺序提交")
+        expect(offer).to_be_hidden()
+        page.get_by_role("button", name="提交回答" if has_network else "保存，答完了").click()
+        shown = page.locator("[data-ordering] > li").evaluate_all("lines => lines.map(one => one.dataset.id)")
+        expect(offer).to_be_visible()
+        assert answered() == []
+
+        offer.click()
+
+        expect(page.locator(".practice-verdict" if has_network else "[data-day-done]")).to_be_visible()
+        phone.set_offline(False)
+        expect(page.locator(".practice-verdict, main ul.practice-clauses > li")).to_have_count(1)
+        assert PracticeQuestion.objects.get().given == {"order": shown}
 
 
 def test_who_signs_in_next_finds_nothing_and_sends_nothing_of_the_one_before(

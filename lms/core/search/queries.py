@@ -28,8 +28,9 @@ from lms.core.search.terms import holding
 from lms.core.wording import StrOrPromise
 
 OF_EACH: Final = 5
-# Where the words stand: they are the title, it begins with them, it holds them, only the text does.
-IS_TITLE, BEGINS_TITLE, IN_TITLE, IN_TEXT = range(4)
+# Where the words stand: they are the title, it begins with them, it holds them, only the text does. What a
+# source puts behind all else is last, wherever they stand.
+IS_TITLE, BEGINS_TITLE, IN_TITLE, IN_TEXT, BEHIND = range(5)
 ORDER: Final = ("fit", "rank", "size", "pk")
 
 
@@ -65,18 +66,21 @@ def found_entries(user: User, terms: Sequence[str], kinds: Iterable[IndexedSourc
 
     Best is a title, then the order of kinds, then the shorter text, which says more about the words.
     """
-    allowed, ranks = Q(pk__in=()), []
+    allowed, ranks, behind = Q(pk__in=()), [], []
     for source in kinds:
         keys = source.visible(user)
         if keys is not None:
             allowed |= Q(kind=source.kind, key__in=keys)
             ranks.append(When(kind=source.kind, then=Value(source.order)))
+            if source.behind is not None:
+                behind.append(When(kind=source.kind, key__in=source.behind(), then=Value(BEHIND)))
     if not ranks:
         return SearchEntry.objects.none()
     whole = "".join(terms)
     is_title = Q(folded_title=whole) | Q(folded_title__startswith=f"{whole}{BETWEEN}")
     in_title = Q(*(Q(folded_title__contains=term) for term in terms))
     fit = Case(
+        *behind,
         When(is_title, then=Value(IS_TITLE)),
         When(folded_title__startswith=whole, then=Value(BEGINS_TITLE)),
         When(in_title, then=Value(IN_TITLE)),

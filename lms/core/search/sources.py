@@ -42,6 +42,7 @@ class IndexedSource:
     `entries` reads things by their keys, or all of them. `visible` gives the keys of what a reader may open
     now, None for nothing: the index itself knows no rights, so that a right taken away counts at once.
     `places` leads to things. `watches` says which things a row concerns that is saved or deleted.
+    `behind` gives the keys of what stands behind all else that is found, such as what is not verified.
     `reading` is raised by whoever changes what entries say: after the update the worker reads the kind anew.
     """
 
@@ -52,6 +53,7 @@ class IndexedSource:
     visible: Callable[[User], QuerySet[Any, Any] | None]
     places: Callable[[Keys], Mapping[int, Place]]
     watches: Mapping[type[Model], Callable[[Any], Keys]]
+    behind: Callable[[], QuerySet[Any, Any]] | None = None
     reading: int = 1
 
 

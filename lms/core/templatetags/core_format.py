@@ -18,6 +18,7 @@ for name in (
     "message_tone",
     "points",
     "enumerated",
+    "dots_in_line",
 ):
     register.filter(name, getattr(wording, name))
 register.filter("account_name", account_name)

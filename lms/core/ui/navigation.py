@@ -54,6 +54,7 @@ class NavItem:
     args: tuple[str | int, ...] = field(default=())
     also: tuple[str, ...] = ()
     personal: bool = False  # the reader's own things, gathered by the tab of the own page if there is one
+    setting: bool = False  # of the own things, one that stands among the settings
     icon: TabIcon = ""
     gathers: Gathered = ""
     waiting: Callable[[HttpRequest], int] = nothing_waits
@@ -67,6 +68,7 @@ class NavLink:
     url: str
     is_current: bool = False
     is_personal: bool = False
+    is_setting: bool = False
     icon: TabIcon = ""
     waiting: int = 0
 
@@ -133,6 +135,7 @@ def _links(items: Iterable[NavItem], current: NavItem | None, waiting: Mapping[s
             url=reverse(item.url_name, args=item.args),
             is_current=item is current,
             is_personal=item.personal,
+            is_setting=item.setting,
             icon=item.icon,
             waiting=waiting.get(item.url_name, 0),
         )

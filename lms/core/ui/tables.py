@@ -40,7 +40,8 @@ class Column[RowT]:
     """One column: where the value comes from, how it is shown, whether it sorts.
 
     `share` says that the values are shares (0-1): the page and the workbook show them as per cent. `screen`
-    and `export` say where the column stands.
+    and `export` say where the column stands. `is_action` says that its cells are buttons, which say it all:
+    a card on a phone puts no label before them.
     """
 
     name: str
@@ -54,6 +55,7 @@ class Column[RowT]:
     screen: bool = True
     export: bool = True
     share: bool = False
+    is_action: bool = False
 
     def value_of(self, row: RowT) -> object:
         """Read the value: by `value`, else along the dotted path of attributes or keys."""
@@ -306,7 +308,7 @@ class Table[RowT]:
         """Build one cell."""
         value = column.value_of(row)
         return TableCell(
-            label=str(column.label),
+            label="" if column.is_action else str(column.label),
             text="" if column.template else column.text_of(value),
             value=value,
             row=row,

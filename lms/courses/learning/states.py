@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Final
 
 from django.urls import reverse
 from django.utils import timezone
@@ -19,6 +20,9 @@ from lms.courses.pages.outlines import CourseOutline
 from lms.courses.paths.models import LearningPath
 from lms.people.api import Employee
 from lms.people.leaves.api import Away, due_with_leave
+
+# Who read to the end may still lack time, answers or calls: neither 100 % nor 0 minutes left is told then.
+MOST_BEFORE_THE_END: Final = 0.99
 
 
 @dataclass(frozen=True)
@@ -42,10 +46,10 @@ class LessonState:
 
     @property
     def share(self) -> float:
-        """Give the share read; a completed lesson counts as read."""
+        """Give the share read; a completed lesson counts as read, and nothing else as read in full."""
         if self.progress is None:
             return 0.0
-        return 1.0 if self.is_done else self.progress.share_read
+        return 1.0 if self.is_done else min(self.progress.share_read, MOST_BEFORE_THE_END)
 
 
 @dataclass(frozen=True)
@@ -107,10 +111,11 @@ class CourseState:
 
     @property
     def share(self) -> float:
-        """Give the share of the course's minutes that was read."""
+        """Give the share of the course's minutes that was read; in full only once every lesson is done."""
         if not self.minutes:
             return 0.0
-        return sum(lesson.lesson.minutes * lesson.share for lesson in self.lessons) / self.minutes
+        share = sum(lesson.lesson.minutes * lesson.share for lesson in self.lessons) / self.minutes
+        return share if self.lessons_done == self.lessons_total else min(share, MOST_BEFORE_THE_END)
 
     @property
     def is_done(self) -> bool:

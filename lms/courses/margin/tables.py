@@ -62,7 +62,9 @@ class NoteTable(Table[OwnRow[LessonNote]]):
         ),
         Column("lesson", _("Lesson"), sort="lesson__title"),
         Column("what.written_at", pgettext_lazy("note", "Written"), sort="written_at"),
-        Column("drop", _("Delete"), template="lms_courses/margin/drop_cell.html", export=False),
+        Column(
+            "drop", _("Delete"), template="lms_courses/margin/drop_cell.html", export=False, is_action=True
+        ),
     )
     empty = EmptyState(
         _("No note yet"),

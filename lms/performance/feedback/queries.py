@@ -74,7 +74,7 @@ def complaints_of(employee: Employee, period: Period) -> QuerySet[Complaint]:
     ).order_by("-received_on", "-pk")
 
 
-def entries(feedback: Iterable[Feedback]) -> list[FeedbackEntry]:
+def entries(feedback: Iterable[Feedback], *, is_own: bool = False) -> list[FeedbackEntry]:
     """Put feedback into words with its category and the clauses behind it; two queries."""
     listed = list(feedback)
     categories = ComplaintCategory.objects.select_related("parent").in_bulk(
@@ -83,7 +83,7 @@ def entries(feedback: Iterable[Feedback]) -> list[FeedbackEntry]:
     numbers = clause_numbers_of(categories)
     found = []
     for each in listed:
-        kind, title, tone = described(each)
+        kind, title, tone = described(each, is_own=is_own)
         category = categories.get(each.category_id or 0)
         found.append(
             FeedbackEntry(
@@ -115,8 +115,8 @@ def clause_numbers_of(categories: Mapping[int, ComplaintCategory]) -> dict[int, 
     return {pk: tuple(own.get(pk) or own.get(each.parent_id or 0) or ()) for pk, each in categories.items()}
 
 
-def described(feedback: Feedback) -> tuple[FeedbackKind, str, Tone]:
-    """Give kind, title and tone of one piece of feedback."""
+def described(feedback: Feedback, *, is_own: bool = False) -> tuple[FeedbackKind, str, Tone]:
+    """Give kind, title and tone of one piece of feedback; to the person it is about if it is their own."""
     match feedback:
         case SurveyResponse(score=score, scale=scale):
             title = _("Survey %(score)s/%(scale)s") % {"score": score, "scale": scale}
@@ -125,6 +125,8 @@ def described(feedback: Feedback) -> tuple[FeedbackKind, str, Tone]:
             return "rating", _("Service rating %(stars)s/5") % {"stars": stars}, _tone_of(stars / 5)
         case Commendation():
             return "commendation", _("Commendation"), "good"
+        case _ if is_own:
+            return "complaint", _("Complaint, upheld and put down to you"), "bad"
         case _:
             return "complaint", _("Complaint, upheld and put down to the employee"), "bad"
 
@@ -165,10 +167,11 @@ def surveys_in(period: Period) -> QuerySet[SurveyResponse]:
 
 
 def latest_feedback(employee: Employee, *, limit: int = 3) -> list[FeedbackEntry]:
-    """List the newest feedback that belongs in the person's file, in words; three queries."""
+    """List the newest feedback that belongs in the person's file, in words said to them; three queries."""
     # The plugin takes the rows of a polymorphic model for plain ones.
     newest = cast("QuerySet[Feedback]", feedback_of(employee).non_polymorphic())  # type: ignore[attr-defined]
-    return entries(as_its_kind(each) for each in newest.select_related(*KINDS)[:limit])
+    latest = newest.select_related(*KINDS)[:limit]
+    return entries((as_its_kind(each) for each in latest), is_own=True)
 
 
 def as_its_kind(feedback: Feedback) -> Feedback:

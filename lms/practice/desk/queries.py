@@ -25,7 +25,7 @@ from lms.practice.daily.rules import Candidate, Learner, in_turns
 from lms.practice.daily.services import set_of_day
 from lms.practice.exposure.queries import practisable
 from lms.practice.sets.models import PracticeQuestion, PracticeSet
-from lms.practice.sets.queries import PractisedDay, stem_of, week_of
+from lms.practice.sets.queries import PractisedDay, week_of
 from lms.practice.sets.services import Asked, still_asked
 from lms.practice.settings import PracticeSettings
 from lms.practice.simulation.queries import papers_to_simulate, running_mock
@@ -151,13 +151,14 @@ def clause_lines(pool: Sequence[Candidate], learner: Learner, shares: dict[int, 
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """A question in the book: what it asks, when it was missed and when it comes again.
+    """A question in the book: what it asks and of which clause, when it was missed and when it comes again.
 
     `language` is that of the stem where it is not the page's.
     """
 
     stem: str
     language: str
+    wording: Wording | None
     missed_on: date
     due_on: date
 
@@ -173,8 +174,12 @@ class MistakesOfClause:
 
 @dataclass(frozen=True, slots=True)
 class MistakesBook:
-    """Own mistakes by clause, those with most first; `resting` are kept for exams for now."""
+    """Own mistakes: the latest first, and by clause, those with most first.
 
+    `total` counts all that may be practised, `resting` what is kept for exams for now.
+    """
+
+    latest: Sequence[Mistake]
     clauses: Sequence[MistakesOfClause]
     total: int
     resting: int
@@ -186,8 +191,8 @@ def cards_in_book(employee: Employee) -> QuerySet[Card]:
     return Card.objects.filter(employee=employee).in_book(PracticeSettings.current().rights_to_settle)
 
 
-def mistakes_book(employee: Employee, now: datetime) -> MistakesBook:
-    """Gather the book in a constant number of queries."""
+def mistakes_book(employee: Employee, now: datetime, query: str = "") -> MistakesBook:
+    """Gather the book, of what asks with the words of the query, if any, in a constant number of queries."""
     cards = {card.question_id: card for card in cards_in_book(employee).order_by("-missed_on", "pk")}
     rows = practisable(now).filter(pk__in=cards).order_by("pk")
     found = {
@@ -195,21 +200,27 @@ def mistakes_book(employee: Employee, now: datetime) -> MistakesBook:
         for pk, version, line in rows.values_list("pk", "approved_version", line_of())
     }
     said = said_to_reader(kept_versions(version for version, _line in found.values()).values())
+    wordings = wordings_on(line for _version, line in found.values())
+    latest: list[Mistake] = []
     by_line = defaultdict[int, list[Mistake]](list)
     for question, card in cards.items():
         if question in found and card.missed_on is not None:
             version, line = found[question]
-            asked = said[version]
-            by_line[line].append(Mistake(stem_of(asked), asked.language, card.missed_on, card.due_on))
-    wordings = wordings_on(by_line)
+            asked, wording = said[version], wordings.get(line)
+            if query.casefold() not in asked.stem.casefold():
+                continue
+            mistake = Mistake(asked.stem, asked.language, wording, card.missed_on, card.due_on)
+            latest.append(mistake)
+            by_line[line].append(mistake)
     taught = {line: wording.taught.number for line, wording in wordings.items() if wording.taught}
     lessons = study_addresses(taught.values())
     clauses = [
         MistakesOfClause(wording, by_line[line], lessons.get(taught.get(line, ""), ""))
         for line, wording in wordings.items()
+        if line in by_line
     ]
     clauses.sort(key=lambda one: -len(one.mistakes))
-    return MistakesBook(clauses, len(found), len(cards) - len(found), timezone.localdate(now))
+    return MistakesBook(latest, clauses, len(found), len(cards) - len(found), timezone.localdate(now))
 
 
 @dataclass(frozen=True, slots=True)

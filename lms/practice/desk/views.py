@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.contrib import messages
 from django.http import Http404
 from django.http.response import HttpResponseBase
@@ -13,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from lms.core.offline.api import kept_offline
 from lms.core.refusals import Refusal, sentence
+from lms.core.ui.api import Tab
 from lms.courses.api import hidden_from
 from lms.people.api import EmployeeRequest, employee_required
 from lms.practice.choices import SetKind
@@ -37,7 +40,7 @@ def home(request: EmployeeRequest) -> HttpResponseBase:
 @never_cache
 @employee_required
 def mistakes(request: EmployeeRequest) -> HttpResponseBase:
-    """Show the own mistakes by clause, and begin a round on them."""
+    """Show the own mistakes, the latest first or by clause, and begin a round on them."""
     now = timezone.now()
     if request.method == "POST":
         try:
@@ -47,8 +50,18 @@ def mistakes(request: EmployeeRequest) -> HttpResponseBase:
             messages.warning(request, sentence(refusal))
             return redirect("lms_practice:mistakes")
         return redirect("lms_practice:round", made.pk)
-    book = queries.mistakes_book(request.employee, now)
-    return render(request, "lms_practice/desk/mistakes.html", {"book": book})
+    query, by_clause = request.GET.get("q", "").strip(), request.GET.get("by") == "clause"
+    kept = {"q": query} if query else {}
+    context = {
+        "book": queries.mistakes_book(request.employee, now, query),
+        "query": query,
+        "by_clause": by_clause,
+        "tabs": [
+            Tab(_("Missed last"), f"?{urlencode(kept)}", not by_clause),
+            Tab(_("By clause"), f"?{urlencode({**kept, 'by': 'clause'})}", by_clause),
+        ],
+    }
+    return render(request, "lms_practice/desk/mistakes.html", context)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

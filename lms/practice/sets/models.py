@@ -137,3 +137,8 @@ class PracticeQuestion(models.Model):
     def is_right(self) -> bool:
         """Tell whether the answer earned everything there was to earn."""
         return self.share == 1
+
+    @property
+    def earned_part(self) -> bool:
+        """Tell whether the answer earned some of it and not all."""
+        return bool(self.share) and not self.is_right

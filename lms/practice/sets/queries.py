@@ -26,7 +26,6 @@ from lms.questions.kinds.answer_lines import AnswerLines
 from lms.questions.kinds.answer_lines import frozen as frozen_text
 from lms.questions.kinds.registry import kind_of
 from lms.questions.scoring.rules.formats import Choice, JsonObject
-from lms.questions.texts.prose import plain_text
 from lms.questions.translation.queries import SaidQuestion, said_as_written
 from lms.questions.versions.queries import ShownQuestion, frozen, kept_versions
 from lms.standards.api import number_today, wordings_on
@@ -147,7 +146,7 @@ def details_of(
     number = _number_today(one)
     return AnswerDetails(
         is_right=one.is_right,
-        earned_part=not one.is_right and bool(one.share),
+        earned_part=one.earned_part,
         options=options,
         given=kind.given_lines(question.content, given, notes) if given and not options else (),
         key=() if options else kind.key_lines(question.content, said.shown_key(keys[-1]), notes),
@@ -199,11 +198,6 @@ def _clause_text(version: QuestionVersion) -> str:
     clause = QuestionVersion.objects.select_related("clause").only("clause").get(pk=version.pk).clause
     wording = wordings_on([clause.line]).get(clause.line)
     return str(wording.clause if wording else clause)
-
-
-def stem_of(said: SaidQuestion) -> str:
-    """Give the question as one line of plain text."""
-    return plain_text(str(said.wording.content["stem"]))
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ from lms.practice.sets.services import KeptForExam, NothingGiven, answer, take_o
 from lms.questions.kinds.registry import kind_of
 from lms.questions.scoring.rules.formats import JsonObject
 from lms.questions.translation.queries import said_to_reader
+from lms.questions.versions.queries import kept_versions
 
 
 @require_safe
@@ -48,10 +49,10 @@ def practice_round(request: EmployeeRequest, pk: int) -> HttpResponseBase:
         return redirect("lms_practice:question", own.pk, waiting.place)
     resting = resting_of(questions, now)
     counted = [one for one in questions if one.pk not in resting]
+    said = said_to_reader(kept_versions(one.version_id for one in counted).values())
     context = {
         "round": own,
-        "questions": questions,
-        "resting": resting,
+        "told": [(one, said.get(one.version_id)) for one in questions],
         "right": sum(one.is_right for one in counted),
         "total": len(counted),
     }

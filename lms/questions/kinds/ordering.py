@@ -151,9 +151,7 @@ class Ordering(KindOfQuestion[OrderingQuestion]):
     model = OrderingQuestion
     rule = OrderingRule()
     form = OrderingForm
-    how_to_answer = _(
-        "Put the lines in order first. If they already stand as you want them, move one away and back."
-    )
+    how_to_answer = _("Put the lines in order first.")
     own_fields: ClassVar[Sequence[str]] = ("items", "credit")
 
     def own_faults(self, question: OrderingQuestion) -> list[Sentence]:

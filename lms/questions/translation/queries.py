@@ -12,6 +12,7 @@ from lms.questions.bank.models import Question, QuestionVersion
 from lms.questions.kinds.registry import kind_of
 from lms.questions.scoring.rules.formats import JsonObject
 from lms.questions.scoring.rules.judging import FrozenQuestion
+from lms.questions.texts.prose import plain_text
 from lms.questions.translation.models import QuestionTranslation
 from lms.questions.translation.rules import Accepted, FrozenWording, accepted_in, showing, widened
 
@@ -25,6 +26,11 @@ class SaidQuestion:
     language: str = ""
     accepted: Accepted | None = None
     source: JsonObject | None = None
+
+    @property
+    def stem(self) -> str:
+        """Give the question as one line of plain text."""
+        return plain_text(str(self.wording.content["stem"]))
 
     @property
     def frozen(self) -> FrozenQuestion:

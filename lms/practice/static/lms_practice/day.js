@@ -2,7 +2,7 @@
 /** Ask all questions of a day one after the other on one page, where there is no network to ask the next one. */
 
 import { all, closest, one } from "../lms_core/js/dom.js";
-import { kindOf, moveItem } from "../lms_questions/kinds/kinds.js";
+import { kindOf, moveItem, takeAsItStands } from "../lms_questions/kinds/kinds.js";
 import { Answered, personHere } from "./answered.js";
 
 const day = one(document, "[data-day]");
@@ -72,6 +72,9 @@ for (const [place, section] of sections) {
     const button = closest(event, "[data-move]");
     if (button) {
       moveItem(button);
+    } else if (closest(event, "[data-as-it-stands]")) {
+      takeAsItStands(question);
+      form.requestSubmit();
     }
   });
   form.addEventListener("submit", (event) => {
@@ -80,6 +83,9 @@ for (const [place, section] of sections) {
     refusal.hidden = given !== null;
     if (given === null) {
       refusal.textContent = section.dataset.how || answerFirst;
+      for (const offer of all(form, "[data-as-it-stands]")) {
+        offer.hidden = false;
+      }
       one(day, "[data-day-kept]").hidden = true;
       refusal.scrollIntoView({ block: "center" });
     } else {

@@ -134,6 +134,14 @@ export function settleEnds(list) {
 }
 
 /**
+ * Take the lines that nobody moved as they stand for an answer.
+ * @param {HTMLElement} section
+ */
+export function takeAsItStands(section) {
+  one(section, "[data-ordering]").dataset.moved = "yes";
+}
+
+/**
  * Move a line by one place and say where it stands now; 0 where it cannot move.
  * @param {HTMLElement} button
  */
