@@ -72,6 +72,29 @@ def as_sent(session: ClassroomSession) -> dict[str, object]:
     }
 
 
+def test_a_plan_with_faults_says_on_top_how_many_and_leads_to_each(
+    cast: Cast, signed_in: Callable[[str], Client]
+) -> None:
+    sent = {
+        "title": "投诉受理实操",
+        "begins_at": "2026-12-18T14:00",
+        "ends_at": "2026-12-18T13:00",
+        "places": 20,
+        "hours": 0,
+    }
+
+    page = signed_in("zhao").post(reverse("lms_classroom:session_new"), sent)
+
+    shown = page.content.decode()
+    assert page.status_code == 422
+    assert "3 things are to be changed" in shown
+    assert shown.index("data-faults") < shown.index('name="title"')
+    for field in ("ends_at", "room", "open_to_all"):
+        assert f'<a href="#id_{field}">' in shown
+        assert f'id="id_{field}"' in shown
+    assert "Name the room, give the link, or both." in shown
+
+
 @pytest.mark.parametrize(
     ("times", "expected"),
     [

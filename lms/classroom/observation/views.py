@@ -132,7 +132,7 @@ def observation_new(request: EmployeeRequest) -> HttpResponse:
         "back_url": reverse("lms_classroom:observation_new"),
         "submit": _("Begin"),
     }
-    return render(request, "lms_classroom/form.html", context)
+    return render(request, "lms_classroom/form.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -221,7 +221,8 @@ def _write(request: SignedInRequest, found: Observation) -> HttpResponse:
         "form": form,
         "points": [(mark, form[f"seen-{mark.pk}"]) for mark in form.marks],
     }
-    return let_keep(request, render(request, "lms_classroom/observation/write.html", context))
+    status = 422 if form.errors else 200
+    return let_keep(request, render(request, "lms_classroom/observation/write.html", context, status=status))
 
 
 class Done(TypedDict):
@@ -335,7 +336,7 @@ def observation_object(request: EmployeeRequest, pk: int) -> HttpResponse:
         "back_url": found.get_absolute_url(),
         "submit": _("Send the objection"),
     }
-    return render(request, "lms_classroom/form.html", context)
+    return render(request, "lms_classroom/form.html", context, status=422 if form.errors else 200)
 
 
 @require_safe
@@ -373,7 +374,9 @@ def observation_objection(request: SignedInRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Decided; the employee can read the reply."))
             return redirect("lms_classroom:observation_objections")
     context = {"objection": found, "observation": found.observation, "form": form}
-    return render(request, "lms_classroom/observation/decide.html", context)
+    return render(
+        request, "lms_classroom/observation/decide.html", context, status=422 if form.errors else 200
+    )
 
 
 @require_safe
@@ -423,4 +426,5 @@ def _edit(request: SignedInRequest, known: Checklist | None) -> HttpResponse:
         "points": points,
         "back_url": reverse("lms_classroom:checklists"),
     }
-    return render(request, "lms_classroom/observation/checklist.html", context)
+    status = 422 if form.errors or points.total_error_count() else 200
+    return render(request, "lms_classroom/observation/checklist.html", context, status=status)

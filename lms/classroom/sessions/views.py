@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -255,7 +256,7 @@ def session_cancel(request: SignedInRequest, pk: int) -> HttpResponse:
         "submit": _("Cancel the session"),
         "leave": _("Let it take place"),
     }
-    return render(request, "lms_classroom/form.html", context)
+    return render(request, "lms_classroom/form.html", context, status=422 if form.errors else 200)
 
 
 def run_by(request: SignedInRequest, pk: int) -> ClassroomSession:
@@ -266,6 +267,6 @@ def run_by(request: SignedInRequest, pk: int) -> ClassroomSession:
     return found
 
 
-def _show_form(request: SignedInRequest, form: object, title: str, back: str) -> HttpResponse:
+def _show_form(request: SignedInRequest, form: Form, title: str, back: str) -> HttpResponse:
     context = {"page_title": title, "form": form, "back_url": back, "submit": _("Save")}
-    return render(request, "lms_classroom/form.html", context)
+    return render(request, "lms_classroom/form.html", context, status=422 if form.errors else 200)
