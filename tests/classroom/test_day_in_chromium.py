@@ -88,7 +88,10 @@ def test_from_the_plan_over_the_code_to_the_hours(
     expect(li.locator("main")).to_contain_text("您已报名成功")
     expect(wang.locator("main")).to_contain_text("候补")
 
-    li.locator("main").get_by_role("button", name="我来不了").click()
+    li.locator("main").get_by_role("link", name="我来不了").click()
+    expect(li.locator("main")).to_contain_text("放弃后名额给候补的人")
+    assert li.evaluate(TOO_WIDE) <= 0
+    press(li, "放弃名额")
     wang.reload()
     expect(wang.locator("main")).to_contain_text("您已报名成功")
 
