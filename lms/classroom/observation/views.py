@@ -186,8 +186,12 @@ def _facts(found: Observation, outcome: Outcome) -> list[Fact]:
     facts = [
         Fact(_("Employee"), str(found.employee)),
         Fact(_("Observer"), found.observer.name),
-        Fact(_("Completed"), moment(found.done_at)),
-        Fact(_("Done well, of what was seen"), share),
+        Fact(_("Completed at"), moment(found.done_at)),
+        Fact(
+            _("Done well, of what was seen"),
+            share,
+            _("Weighted: a point with more weight in the checklist counts for more."),
+        ),
     ]
     if outcome.must_missed:
         facts.append(Fact(_("Points that must be done and were not"), outcome.must_missed))
