@@ -95,7 +95,7 @@ def plan_session(
 class SessionChange:
     """How many were told of a change, and by staff number whose sign-in no longer counts."""
 
-    told: int
+    notified: int
     no_longer_there: Sequence[str]
 
 

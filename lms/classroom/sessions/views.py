@@ -253,13 +253,13 @@ def session_edit(request: SignedInRequest, pk: int) -> HttpResponse:
 def _say_changed(request: SignedInRequest, change: SessionChange) -> None:
     """Say that a session was changed, how many were told, and whose sign-in no longer counts."""
     said = _("The session was changed.")
-    if change.told:
+    if change.notified:
         words = ngettext(
             "The session was changed; %(count)d person was told.",
             "The session was changed; %(count)d people were told.",
-            change.told,
+            change.notified,
         )
-        said = words % {"count": change.told}
+        said = words % {"count": change.notified}
     messages.success(request, said)
     if change.no_longer_there:
         words = _("As it is still to come, nobody is signed in any more. These were: %(numbers)s.")
