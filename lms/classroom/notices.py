@@ -42,9 +42,9 @@ MOVED: Final = register_notice(
     NoticeKind(
         "classroom.moved",
         label=_("Session moved"),
-        subject=_("Moved: {session}, now {begins}"),
-        body=_("It is now at {begins}, {where}. Your place stays yours."),
-        examples=SESSION,
+        subject=_("Moved: {session}"),
+        body=_("{begins}, {where}. Your place stays yours."),
+        examples={**SESSION, "begins": _("It was 2026-12-18 10:00 and is now 2026-12-18 14:00 (Friday)")},
         mandatory=True,
         urgent=True,
     )

@@ -11,7 +11,7 @@ from wagtail import hooks
 from lms.automation.api import RuleAction
 from lms.classroom.attendance.statements import attended_since
 from lms.classroom.automations import AskForObservation
-from lms.classroom.observation.queries import objections_to_decide
+from lms.classroom.observation.queries import objections_to_decide, to_look_at_again
 from lms.classroom.permissions import ONLOOKERS, people_to_observe
 from lms.classroom.sessions.queries import next_session_of, sessions_of
 from lms.core.accounts import User
@@ -89,13 +89,17 @@ def actions_of_observation() -> list[RuleAction]:
 
 @hooks.register("portal_waiting_decisions")
 def waiting(request: HttpRequest) -> list[WaitingLine]:
-    """Tell HR of objections to observations that nobody has decided."""
-    user = request.user
-    if not isinstance(user, User) or not has_role(user, Role.HR):
-        return []
-    number = objections_to_decide(user).count()
-    address = reverse("lms_classroom:observation_objections")
-    return [WaitingLine(_("Objections to observations"), number, address)] if number else []
+    """Tell HR of objections to observations that nobody has decided, and leaders of second looks due."""
+    user, lines = request.user, []
+    if isinstance(user, User) and has_role(user, Role.HR):
+        address = reverse("lms_classroom:observation_objections")
+        lines.append(
+            WaitingLine(_("Objections to observations"), objections_to_decide(user).count(), address)
+        )
+    if has_role(user, Role.MANAGER) and (own := employee_of(user)) is not None:
+        due = to_look_at_again(own, timezone.localdate()).count()
+        lines.append(WaitingLine(_("Second looks due"), due, reverse("lms_classroom:observations")))
+    return lines
 
 
 @hooks.register("people_employee_actions")

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -284,3 +285,24 @@ def test_nobody_but_who_runs_it_sees_the_code(
     address = reverse("lms_classroom:session_code", args=[running.pk])
 
     assert [signed_in(name).get(address).status_code for name in ("li", "wang", "zhao")] == [403, 403, 200]
+
+
+def test_who_moves_a_session_reads_whose_sign_in_no_longer_counts(
+    cast: Cast, running: ClassroomSession, signed_in: Callable[[str], Client]
+) -> None:
+    sign_in(session=running, employee=cast.li, now=NOW)
+    later = timezone.localtime(NOW + 2 * 24 * 60 * MINUTE)
+    sent = {
+        "title": running.title,
+        "begins_at": f"{later:%Y-%m-%dT%H:%M}",
+        "ends_at": f"{later + 120 * MINUTE:%Y-%m-%dT%H:%M}",
+        "room": running.room,
+        "places": running.places,
+        "hours": running.hours,
+        "open_to_all": "on",
+    }
+
+    reply = signed_in("zhao").post(reverse("lms_classroom:session_edit", args=[running.pk]), sent)
+
+    said = [str(each) for each in get_messages(reply.wsgi_request)]  # type: ignore[attr-defined] # of the test client
+    assert said[-1] == f"As it is still to come, nobody is signed in any more. These were: {cast.li.number}."

@@ -66,6 +66,12 @@ def test_from_the_plan_over_the_code_to_the_hours(
     zhao.goto(reverse("lms_classroom:session_new"))
     zhao.locator("[name=title]").fill("投诉受理实操")
     zhao.locator("[name=begins_at]").fill(typed(now + timedelta(minutes=5)))
+    zhao.locator("[name=ends_at]").fill(typed(now + timedelta(minutes=4)))
+    press(zhao, "保存")
+    expect(zhao.locator("[data-faults]")).to_be_focused()
+    zhao.locator("[data-faults]").get_by_role("link", name="教室").click()
+    expect(zhao.locator("[name=room]")).to_be_focused()
+    zhao.locator("[name=begins_at]").fill(typed(now + timedelta(minutes=5)))
     zhao.locator("[name=ends_at]").fill(typed(now + timedelta(minutes=125)))
     zhao.locator("[name=room]").fill("三号培训室")
     zhao.locator("[name=places]").fill("1")
@@ -82,7 +88,10 @@ def test_from_the_plan_over_the_code_to_the_hours(
     expect(li.locator("main")).to_contain_text("您已报名成功")
     expect(wang.locator("main")).to_contain_text("候补")
 
-    li.locator("main").get_by_role("button", name="我来不了").click()
+    li.locator("main").get_by_role("link", name="我来不了").click()
+    expect(li.locator("main")).to_contain_text("放弃后名额给候补的人")
+    assert li.evaluate(TOO_WIDE) <= 0
+    press(li, "放弃名额")
     wang.reload()
     expect(wang.locator("main")).to_contain_text("您已报名成功")
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from django.test import Client
+from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
@@ -30,6 +30,7 @@ from lms.classroom.observation.services import (
 )
 from lms.classroom.permissions import people_to_observe
 from lms.core.notices.models import Notice
+from lms.core.ui.api import waiting_lines
 from lms.people.api import Employee
 from lms.people.objections.api import OwnObjection
 from tests.factories.automation import make_rule
@@ -184,6 +185,34 @@ def test_second_look_reminds_the_observer_once_until_it_is_begun(cast: Cast) -> 
     )
 
     assert (again.second_look_at, Observation.objects.due_again(TODAY).count()) == (due, 0)
+
+
+def test_second_look_that_is_due_waits_on_the_page_of_the_leader(cast: Cast, rf: RequestFactory) -> None:
+    observation = make_observation(cast.li, cast.wang, now=NOW)
+    request = rf.get("/")
+    request.user = cast.user("wang")
+
+    def waits() -> list[tuple[str, int]]:
+        return [(str(line.label), line.count) for line in waiting_lines(request)]
+
+    assert waits() == []
+    Observation.objects.filter(pk=observation.pk).update(recheck_on=TODAY)
+    assert waits() == [("到期的复看", 1)]
+
+
+def test_observations_are_found_by_name_and_by_how_far_they_are(
+    cast: Cast, signed_in: Callable[[str], Client]
+) -> None:
+    done = make_observation(cast.li, cast.wang, now=NOW)
+    begun = make_observation(cast.li, cast.wang, now=NOW, is_done=False, checklist=make_checklist("礼貌用语"))
+
+    def found(**asked: str) -> set[str]:
+        page = signed_in("wang").get(reverse("lms_classroom:observations"), asked)
+        return {row.cells[2].text for row in page.context["table"].rows}
+
+    both = {done.checklist.title, begun.checklist.title}
+    assert (found(q=cast.li.number), found(q="没有这个人")) == (both, set())
+    assert (found(state="done"), found(state="begun")) == ({done.checklist.title}, {begun.checklist.title})
 
 
 def test_later_observation_by_the_same_checklist_settles_the_second_look_and_is_named(

@@ -7,9 +7,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from django.contrib.messages import get_messages
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.dates import WEEKDAYS
 
 from lms.classroom.choices import PlaceState
 from lms.classroom.sessions.models import ClassroomSession, SessionPlace
@@ -35,6 +37,7 @@ from lms.classroom.sessions.services import (
 )
 from lms.classroom.sessions.telling import tell_tomorrow
 from lms.core.notices.models import Notice
+from lms.core.notices.queries import notice_text
 from lms.core.trail.models import AuditEntry
 from lms.people.api import Position, Role
 from lms.people.employees.services import dismiss_employee
@@ -70,6 +73,29 @@ def as_sent(session: ClassroomSession) -> dict[str, object]:
         "hours": session.hours,
         "open_to_all": "on",
     }
+
+
+def test_a_plan_with_faults_says_on_top_how_many_and_leads_to_each(
+    cast: Cast, signed_in: Callable[[str], Client]
+) -> None:
+    sent = {
+        "title": "投诉受理实操",
+        "begins_at": "2026-12-18T14:00",
+        "ends_at": "2026-12-18T13:00",
+        "places": 20,
+        "hours": 0,
+    }
+
+    page = signed_in("zhao").post(reverse("lms_classroom:session_new"), sent)
+
+    shown = page.content.decode()
+    assert page.status_code == 422
+    assert "3 things are to be changed" in shown
+    assert shown.index("data-faults") < shown.index('name="title"')
+    for field in ("ends_at", "room", "open_to_all"):
+        assert f'<a href="#id_{field}">' in shown
+        assert f'id="id_{field}"' in shown
+    assert "Name the room, give the link, or both." in shown
 
 
 @pytest.mark.parametrize(
@@ -132,6 +158,45 @@ def test_who_comes_back_stands_at_the_end_of_the_waiting_list(cast: Cast) -> Non
         PlaceState.REGISTERED,
         PlaceState.WAITING,
     )
+
+
+def test_a_place_is_given_up_only_after_asking_once_more(
+    cast: Cast, signed_in: Callable[[str], Client]
+) -> None:
+    session = make_session(begins_at=NOW + DAY, places=1)
+    for person in (cast.li, cast.chen):
+        register(session=session, employee=person, now=NOW)
+    li, address = signed_in("li"), reverse("lms_classroom:session_withdraw", args=[session.pk])
+
+    shown = li.get(reverse("lms_classroom:session", args=[session.pk])).content.decode()
+    asked = li.get(address).content.decode()
+
+    assert (f'href="{address}"' in shown, f'action="{address}"' in shown) == (True, False)
+    assert "Whoever waits gets your place; you may not get one again." in asked
+    assert states(session)[cast.li.name] == PlaceState.REGISTERED
+    li.post(address)
+    assert states(session) == {cast.li.name: PlaceState.WITHDRAWN, cast.chen.name: PlaceState.REGISTERED}
+
+
+def test_the_page_says_once_that_the_place_is_taken(cast: Cast, signed_in: Callable[[str], Client]) -> None:
+    session = make_session(begins_at=NOW + DAY)
+
+    page = signed_in("li").post(reverse("lms_classroom:session_register", args=[session.pk]), follow=True)
+
+    assert page.content.decode().count("You have a place.") == 1
+
+
+def test_no_place_is_offered_to_who_teaches_the_session(
+    cast: Cast, signed_in: Callable[[str], Client]
+) -> None:
+    session = make_session(begins_at=NOW + DAY)
+    client, address = signed_in("wang"), reverse("lms_classroom:session", args=[session.pk])
+
+    offered = client.get(address).context["may_register"]
+    ClassroomSession.objects.filter(pk=session.pk).update(trainer=cast.wang)
+    taught = client.get(address).context["may_register"]
+
+    assert (offered, taught) == (True, False)
 
 
 def test_giving_a_waiting_place_up_moves_nobody(cast: Cast) -> None:
@@ -265,6 +330,15 @@ def test_moving_tells_and_more_places_move_up(cast: Cast, signed_in: Callable[[s
     assert (told("moved"), told("moved_up")) == (
         sorted([cast.li.number, cast.chen.number]),
         [cast.chen.number],
+    )
+    said = [str(each) for each in get_messages(reply.wsgi_request)]  # type: ignore[attr-defined] # of the test client
+    assert said == ["The session was changed; 2 people were told."]
+    before, weekday = timezone.localtime(NOW + 3 * DAY), WEEKDAYS[begins.weekday()]
+    news = notice_text(Notice.objects.filter(kind="classroom.moved")[0], {})
+    assert (news.subject, news.body) == (
+        f"Moved: {session.title}",
+        f"It was {before:%Y-%m-%d %H:%M} and is now {begins:%Y-%m-%d %H:%M} ({weekday}), {session.room}. "
+        "Your place stays yours.",
     )
 
 

@@ -44,3 +44,9 @@ def test_templates_have_no_inline_script_or_style(path: Path) -> None:
 
     assert not re.search(r"\sstyle=|<style|\son[a-z]+=\"", text)
     assert not re.search(r"<script(?![^>]*\bsrc=)(?![^>]*application/json)", text)
+
+
+def test_a_part_that_comes_anew_takes_over_no_style_that_would_be_refused(admin_client: Client) -> None:
+    page = admin_client.get(reverse("lms_core:gallery")).content.decode()
+
+    assert '"attributesToSettle":["class","width","height"]' in page

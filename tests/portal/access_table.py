@@ -368,6 +368,7 @@ CLASSROOM = [
     sent(
         "lms_classroom:session_register", NOT_THERE, "@session_of_others.pk", about="for others", data=empty
     ),
+    row("lms_classroom:session_withdraw", "in 200 404 404 404 404 404", "@class_session.pk"),
     sent("lms_classroom:session_withdraw", "in go idle idle idle idle idle", "@class_session.pk", data=empty),
     row("lms_classroom:session_calendar", STAFF, "@class_session.pk"),
     row("lms_classroom:session_calendar", NOT_THERE, "@session_of_others.pk", about="for others"),

@@ -161,7 +161,7 @@ def attendance_mark(request: SignedInRequest, pk: int, employee: int) -> HttpRes
         "back_url": back,
         "submit": _("Save"),
     }
-    return render(request, "lms_classroom/form.html", context)
+    return render(request, "lms_classroom/form.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -203,4 +203,4 @@ def session_reopen(request: SignedInRequest, pk: int) -> HttpResponse:
         "back_url": back,
         "submit": _("Open it again"),
     }
-    return render(request, "lms_classroom/form.html", context)
+    return render(request, "lms_classroom/form.html", context, status=422 if form.errors else 200)

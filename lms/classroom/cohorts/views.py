@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.forms import Form
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -154,6 +155,6 @@ def cohort_remind(request: SignedInRequest, pk: int) -> HttpResponse:
     return redirect("lms_classroom:cohort", pk)
 
 
-def _show_form(request: SignedInRequest, form: object, title: str, back: str, note: str = "") -> HttpResponse:
+def _show_form(request: SignedInRequest, form: Form, title: str, back: str, note: str = "") -> HttpResponse:
     context = {"page_title": title, "note": note, "form": form, "back_url": back, "submit": _("Save")}
-    return render(request, "lms_classroom/form.html", context)
+    return render(request, "lms_classroom/form.html", context, status=422 if form.errors else 200)

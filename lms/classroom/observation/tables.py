@@ -62,17 +62,36 @@ class WatchedTable(Table[Employee]):
         return {"watched_at": Max("observations__done_at", filter=own)}
 
 
+class ObservationFilter(django_filters.FilterSet):
+    """Find observations by who was watched and by how far they are."""
+
+    q = django_filters.CharFilter(label=_("Name or number"), method="search")
+    state = django_filters.ChoiceFilter(
+        label=_("State"), choices=ObservationState.choices, empty_label=_("All")
+    )
+
+    class Meta:
+        model = Observation
+        fields: ClassVar[list[str]] = []
+
+    def search(self, rows: QuerySet[Observation], _name: str, value: str) -> QuerySet[Observation]:
+        """Search name and number of who was watched."""
+        text = value.strip()
+        return rows.filter(Q(employee__name__icontains=text) | Q(employee__number__icontains=text))
+
+
 class ObservationTable(Table[Observation]):
     """What was seen, the latest first."""
 
     caption = _("Observations")
+    filterset_class = ObservationFilter
     columns = (
         Column("employee.name", _("Employee"), sort="employee__name", link=observation_url),
         Column("employee.number", _("Staff number")),
         Column("checklist.title", _("Checklist"), sort="checklist__title"),
         Column("observer.name", _("Observer")),
         Column("state", _("State"), value=lambda row: row.get_state_display(), sort="state"),
-        Column("done_at", _("Completed"), sort="done_at"),
+        Column("done_at", _("Completed at"), sort="done_at"),
         Column("recheck_on", _("Look again on"), sort="recheck_on"),
     )
     default_sort = "-done_at"
@@ -89,7 +108,7 @@ class OwnObservationTable(Table[Observation]):
     columns = (
         Column("checklist.title", _("Checklist"), sort="checklist__title", link=observation_url),
         Column("observer.name", _("Observer")),
-        Column("done_at", _("Completed"), sort="done_at"),
+        Column("done_at", _("Completed at"), sort="done_at"),
         Column("recheck_on", _("Look again on"), sort="recheck_on"),
     )
     default_sort = "-done_at"

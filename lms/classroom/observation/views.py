@@ -132,7 +132,7 @@ def observation_new(request: EmployeeRequest) -> HttpResponse:
         "back_url": reverse("lms_classroom:observation_new"),
         "submit": _("Begin"),
     }
-    return render(request, "lms_classroom/form.html", context)
+    return render(request, "lms_classroom/form.html", context, status=422 if form.errors else 200)
 
 
 @require_http_methods(["GET", "POST"])
@@ -186,8 +186,12 @@ def _facts(found: Observation, outcome: Outcome) -> list[Fact]:
     facts = [
         Fact(_("Employee"), str(found.employee)),
         Fact(_("Observer"), found.observer.name),
-        Fact(_("Completed"), moment(found.done_at)),
-        Fact(_("Done well, of what was seen"), share),
+        Fact(_("Completed at"), moment(found.done_at)),
+        Fact(
+            _("Done well, of what was seen"),
+            share,
+            _("Weighted: a point with more weight in the checklist counts for more."),
+        ),
     ]
     if outcome.must_missed:
         facts.append(Fact(_("Points that must be done and were not"), outcome.must_missed))
@@ -221,7 +225,8 @@ def _write(request: SignedInRequest, found: Observation) -> HttpResponse:
         "form": form,
         "points": [(mark, form[f"seen-{mark.pk}"]) for mark in form.marks],
     }
-    return let_keep(request, render(request, "lms_classroom/observation/write.html", context))
+    status = 422 if form.errors else 200
+    return let_keep(request, render(request, "lms_classroom/observation/write.html", context, status=status))
 
 
 class Done(TypedDict):
@@ -335,7 +340,7 @@ def observation_object(request: EmployeeRequest, pk: int) -> HttpResponse:
         "back_url": found.get_absolute_url(),
         "submit": _("Send the objection"),
     }
-    return render(request, "lms_classroom/form.html", context)
+    return render(request, "lms_classroom/form.html", context, status=422 if form.errors else 200)
 
 
 @require_safe
@@ -373,7 +378,9 @@ def observation_objection(request: SignedInRequest, pk: int) -> HttpResponse:
             messages.success(request, _("Decided; the employee can read the reply."))
             return redirect("lms_classroom:observation_objections")
     context = {"objection": found, "observation": found.observation, "form": form}
-    return render(request, "lms_classroom/observation/decide.html", context)
+    return render(
+        request, "lms_classroom/observation/decide.html", context, status=422 if form.errors else 200
+    )
 
 
 @require_safe
@@ -423,4 +430,5 @@ def _edit(request: SignedInRequest, known: Checklist | None) -> HttpResponse:
         "points": points,
         "back_url": reverse("lms_classroom:checklists"),
     }
-    return render(request, "lms_classroom/observation/checklist.html", context)
+    status = 422 if form.errors or points.total_error_count() else 200
+    return render(request, "lms_classroom/observation/checklist.html", context, status=status)

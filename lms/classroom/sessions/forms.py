@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+from typing import ClassVar
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
@@ -18,6 +21,7 @@ from lms.standards.api import Clause
 class SessionForm(forms.Form):
     """The words, hours, places and people of a session."""
 
+    needed_at_times: ClassVar[Set[str]] = {"room", "link"}
     title = forms.CharField(label=_("Title"), max_length=120)
     course = forms.ModelChoiceField(
         label=_("Course it belongs to"),
@@ -36,7 +40,12 @@ class SessionForm(forms.Form):
     trainer = StaffNumberField(label=_("Staff number of the trainer"), required=False)
     begins_at = MomentField(label=_("Begins"))
     ends_at = MomentField(label=_("Ends"))
-    room = forms.CharField(label=_("Training room"), required=False, max_length=120)
+    room = forms.CharField(
+        label=_("Training room"),
+        required=False,
+        max_length=120,
+        help_text=_("Name the room, give the link, or both."),
+    )
     link = forms.URLField(label=_("Link to join"), required=False, assume_scheme="https")
     places = forms.IntegerField(label=_("Places"), min_value=1, max_value=2000, initial=20)
     walk_ins = forms.BooleanField(

@@ -22,7 +22,7 @@ from lms.classroom.sessions.rules import (
     registration_refusal,
     withdrawal_refusal,
 )
-from lms.classroom.sessions.telling import tell_cancelled, tell_moved, tell_moved_up, tell_place
+from lms.classroom.sessions.telling import Meeting, tell_cancelled, tell_moved, tell_moved_up, tell_place
 from lms.core.accounts import User
 from lms.core.refusals import Refusal, require_reason
 from lms.core.refusals import gettext_lazy as _
@@ -91,6 +91,14 @@ def plan_session(
     return session
 
 
+@dataclass(frozen=True)
+class SessionChange:
+    """How many were told of a change, and by staff number whose sign-in no longer counts."""
+
+    notified: int
+    no_longer_there: Sequence[str]
+
+
 @transaction.atomic
 def change_session(
     *,
@@ -100,7 +108,7 @@ def change_session(
     clauses: Sequence[Clause],
     by: User,
     now: datetime,
-) -> ClassroomSession:
+) -> SessionChange:
     """Change a session; who comes or waits is told of another hour or place, and moves up where places came.
 
     Callers check `permissions.may_run`. Who has a place keeps it, whomever the session is open to now. Where
@@ -115,22 +123,21 @@ def change_session(
     taken = session.taken_places.filter(state=PlaceState.REGISTERED).count()
     if plan.places < taken:
         raise TooFewPlaces(taken)
-    before = (session.begins_at, session.ends_at, session.where)
+    before = Meeting.of(session)
     for name in PLANNED:
         setattr(session, name, getattr(plan, name))
     _keep(session, invited, clauses)
-    details = _details(session)
+    details, numbers = _details(session), list[str]()
     if now < session.times.doors_open_at:
         there = session.attendances.filter(state__in=ATTENDED).order_by("employee__number")
-        numbers: list[JSON] = list(there.values_list("employee__number", flat=True))
+        numbers = list(there.values_list("employee__number", flat=True))
         if numbers:
-            details["no_longer_there"] = {"attendees": len(numbers), "employee": numbers}
+            details["no_longer_there"] = {"attendees": len(numbers), "employee": list(numbers)}
             there.delete()
     record(actor=by, action="classroom.session_changed", subject=session, details=details)
-    if before != (session.begins_at, session.ends_at, session.where):
-        tell_moved(session, now)
+    told = tell_moved(session, before, now) if before != Meeting.of(session) else 0
     _move_up(session, now)
-    return session
+    return SessionChange(told, numbers)
 
 
 @transaction.atomic

@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.forms import Form
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lms.classroom.choices import ATTENDED, PlaceState
@@ -20,7 +21,14 @@ from lms.classroom.sessions.models import ClassroomSession, SessionPlace
 from lms.classroom.sessions.permissions import may_run, may_see_names
 from lms.classroom.sessions.queries import calendar_entry, coming_for, counted_places, open_to
 from lms.classroom.sessions.rules import registration_refusal, withdrawal_refusal
-from lms.classroom.sessions.services import cancel_session, change_session, plan_session, register, withdraw
+from lms.classroom.sessions.services import (
+    SessionChange,
+    cancel_session,
+    change_session,
+    plan_session,
+    register,
+    withdraw,
+)
 from lms.classroom.sessions.tables import SessionTable
 from lms.core.calendars.api import as_icalendar
 from lms.core.refusals import Refusal, sentence
@@ -80,7 +88,9 @@ def session(request: SignedInRequest, pk: int) -> HttpResponse:
         is_invited = open_to(own, timezone.localdate(now)).filter(pk=pk).exists()
     if not (is_invited or place or has_role(request.user, *ONLOOKERS) or may_run(request.user, found)):
         raise Http404
+    teaches = own is not None and found.trainer_id == own.pk
     holds = place is not None and place.state != PlaceState.WITHDRAWN
+    may_ask = is_invited and not (holds or teaches)
     refusal = registration_refusal(found.times, now)
     attendance = found.attendances.filter(employee=own).first() if own else None
     is_there = attendance is not None and attendance.state in ATTENDED
@@ -90,8 +100,8 @@ def session(request: SignedInRequest, pk: int) -> HttpResponse:
         "actions": _actions(request, found),
         "place": place,
         "holds": holds,
-        "may_register": is_invited and not holds and refusal is None,
-        "why_not": sentence(refusal) if refusal and is_invited and not holds else "",
+        "may_register": may_ask and refusal is None,
+        "why_not": sentence(refusal) if refusal and may_ask else "",
         "may_withdraw": holds and withdrawal_refusal(found.times, now, is_there=is_there) is None,
         "is_full": found.taken >= found.places,  # type: ignore[attr-defined] # counted along
         "attendance": attendance,
@@ -139,25 +149,34 @@ def _actions(request: SignedInRequest, found: ClassroomSession) -> list[Action]:
 @require_POST
 @employee_required
 def session_register(request: EmployeeRequest, pk: int) -> HttpResponse:
-    """Register the reader, or put them on the waiting list."""
+    """Register the reader, or put them on the waiting list; the page of the session says which."""
     found = _seen_by(request.employee, pk)
     try:
-        place = register(session=found, employee=request.employee, now=timezone.now())
+        register(session=found, employee=request.employee, now=timezone.now())
     except Refusal as refusal:
         messages.error(request, sentence(refusal))
-    else:
-        if place.state == PlaceState.WAITING:
-            messages.info(request, _("All places are taken. You are on the waiting list and will be told."))
-        else:
-            messages.success(request, _("You have a place."))
     return redirect("lms_classroom:session", pk)
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @employee_required
 def session_withdraw(request: EmployeeRequest, pk: int) -> HttpResponse:
-    """Give the reader's place up."""
+    """Ask once more, as somebody else gets the place at once; then give it up."""
     found = _seen_by(request.employee, pk)
+    if request.method == "GET":
+        place = get_object_or_404(SessionPlace, session=found, employee=request.employee)
+        waits = place.state == PlaceState.WAITING
+        context = {
+            "page_title": _("Leave the waiting list?") if waits else _("Give up your place?"),
+            "note": f"{found.title} · {moment(found.begins_at)}",
+            "warning": _("If you register again later, you wait behind the others.")
+            if waits
+            else _("Whoever waits gets your place; you may not get one again."),
+            "back_url": reverse("lms_classroom:session", args=[pk]),
+            "submit": _("Leave the waiting list") if waits else _("Give the place up"),
+            "leave": _("Stay on the list") if waits else _("Keep my place"),
+        }
+        return render(request, "lms_classroom/form.html", context)
     try:
         withdraw(session=found, employee=request.employee, now=timezone.now())
     except Refusal as refusal:
@@ -215,7 +234,7 @@ def session_edit(request: SignedInRequest, pk: int) -> HttpResponse:
     back = reverse("lms_classroom:session", args=[pk])
     if request.method == "POST" and form.is_valid():
         try:
-            change_session(
+            change = change_session(
                 session=found,
                 plan=form.plan(),
                 invited=form.invited(),
@@ -226,9 +245,25 @@ def session_edit(request: SignedInRequest, pk: int) -> HttpResponse:
         except Refusal as refusal:
             form.add_error(None, sentence(refusal))
         else:
-            messages.success(request, _("The session was changed."))
+            _say_changed(request, change)
             return redirect(back)
     return _show_form(request, form, found.title, back)
+
+
+def _say_changed(request: SignedInRequest, change: SessionChange) -> None:
+    """Say that a session was changed, how many were told, and whose sign-in no longer counts."""
+    said = _("The session was changed.")
+    if change.notified:
+        words = ngettext(
+            "The session was changed; %(count)d person was told.",
+            "The session was changed; %(count)d people were told.",
+            change.notified,
+        )
+        said = words % {"count": change.notified}
+    messages.success(request, said)
+    if change.no_longer_there:
+        words = _("As it is still to come, nobody is signed in any more. These were: %(numbers)s.")
+        messages.warning(request, words % {"numbers": enumerated(change.no_longer_there)})
 
 
 @require_http_methods(["GET", "POST"])
@@ -255,7 +290,7 @@ def session_cancel(request: SignedInRequest, pk: int) -> HttpResponse:
         "submit": _("Cancel the session"),
         "leave": _("Let it take place"),
     }
-    return render(request, "lms_classroom/form.html", context)
+    return render(request, "lms_classroom/form.html", context, status=422 if form.errors else 200)
 
 
 def run_by(request: SignedInRequest, pk: int) -> ClassroomSession:
@@ -266,6 +301,6 @@ def run_by(request: SignedInRequest, pk: int) -> ClassroomSession:
     return found
 
 
-def _show_form(request: SignedInRequest, form: object, title: str, back: str) -> HttpResponse:
+def _show_form(request: SignedInRequest, form: Form, title: str, back: str) -> HttpResponse:
     context = {"page_title": title, "form": form, "back_url": back, "submit": _("Save")}
-    return render(request, "lms_classroom/form.html", context)
+    return render(request, "lms_classroom/form.html", context, status=422 if form.errors else 200)

@@ -20,9 +20,16 @@ let isBusy = false;
 let hasFailed = false;
 let goesAgain = false;
 
-/** @param {string} text @param {"muted" | "tone-bad" | "tone-warn"} tone */
-function say(text, tone) {
-  const said = Object.assign(document.createElement("span"), { textContent: text, className: tone });
+/**
+ * @param {string} text
+ * @param {"muted" | "tone-bad" | "tone-warn"} tone
+ * @param {HTMLElement} [point] what it is about; the words lead there
+ */
+function say(text, tone, point) {
+  const said = Object.assign(document.createElement(point ? "a" : "span"), { textContent: text, className: tone });
+  if (said instanceof HTMLAnchorElement && point) {
+    said.href = `#${point.id}`;
+  }
   status.replaceChildren(said);
 }
 
@@ -148,9 +155,9 @@ form.addEventListener("change", () => save());
 form.addEventListener("submit", (event) => {
   event.preventDefault();
   const isComplete = event.submitter?.getAttribute("name") === "complete";
-  const open = all(form, "fieldset").filter((point) => !point.querySelector("input:checked")).length;
-  if (isComplete && open) {
-    say(texts.open.replace("{open}", String(open)), "tone-bad");
+  const open = all(form, "fieldset").filter((point) => !point.querySelector("input:checked"));
+  if (isComplete && open.length) {
+    say(texts.open.replace("{open}", String(open.length)), "tone-bad", open[0]);
   } else {
     save({ isComplete, leaves: true });
   }

@@ -1,5 +1,5 @@
 // @ts-check
-/** Close open menus, submit filters by themselves, tick many boxes at once, and send a form only once. */
+/** Close open menus, lead to what is wrong with a form, submit filters, tick many boxes at once, send a form only once. */
 
 /** @param {Event} event */
 const targetOf = (event) => /** @type {Element} */ (event.target);
@@ -107,4 +107,9 @@ function fadeEnds(nav) {
 const nav = document.querySelector(".topbar-nav");
 if (nav instanceof HTMLElement) {
   fadeEnds(nav);
+}
+
+const faults = document.querySelector("[data-faults]");
+if (faults instanceof HTMLElement) {
+  faults.focus();
 }
