@@ -30,7 +30,10 @@ from tests.factories.people import make_user_with_role
         ("%(model_name)s '%(object)s' updated and published.", "%(model_name)s“%(object)s”已修改并发布。"),
         ("This field is required.", "请填写本项。"),
         ("The page could not be saved due to validation errors.", "页面有未填对的内容，未能保存。"),
-        ("There are validation errors, click save to highlight them.", "有未填对的内容，点“保存”后会标出。"),
+        (
+            "There are validation errors, click save to highlight them.",
+            "还有必填项没填或没填对，填好后自动保存；点“保存”会标出是哪些。",
+        ),
         ("Choose parent", "选择上级页面"),
         ("<b>'{title}' is locked</b> by <b>you</b>.", "<b>“{title}”</b>已由<b>您</b>锁定。"),
         ("Sent to %(task_name)s %(started_at)s", "%(started_at)s送到“%(task_name)s”"),
