@@ -217,7 +217,7 @@ PAGES = [
     page("lms_portal:today", "li", 41),
     page("lms_portal:own", "li", 16),
     page("lms_portal:work", "hr", 19),
-    page("lms_portal:manager", "manager", 25),
+    page("lms_portal:manager", "manager", 26),
 ]
 # Forms, single things and what is sent or downloaded: they list nothing that grows.
 NO_LISTS = {
