@@ -23,7 +23,7 @@ from tests.benchmarks.scale.pages import HIGHEST, Page, pages  # noqa: E402
 # Small tables are read whole and large ones by an index, so a count says little below these: so many rows are
 # read in some 30 ms, so many kB leave the server as some ten, and a large company is shown a level at a time,
 # which asks for the levels above.
-FEW_ROWS, FEW_KILOBYTES, MORE_STATEMENTS = 150_000, 90, 3
+FEW_ROWS, FEW_KILOBYTES, MORE_STATEMENTS = 150_000, 80, 3
 BACKEND = "django.contrib.auth.backends.ModelBackend"
 TITLE = "Growth with the company"
 
