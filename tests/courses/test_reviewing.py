@@ -379,7 +379,7 @@ def test_the_review_shows_what_practice_asks_and_what_pictures_say(
     course: CoursePage, author: User, reviewer: User
 ) -> None:
     question = make_question(stem="月底办的业务何时生效？")
-    practised = {"heading": "试一道", "questions": [question.code], "count": 1, "clause": "", "facts": []}
+    practised = {"heading": "试一道", "questions": [question.code], "count": 1, "clause": "2.1", "facts": []}
     picture = {
         "image": get_image_model().objects.create(title="图", file="a.png", width=40, height=20).pk,
         "alt": "先认事，再认人",
@@ -397,6 +397,7 @@ def test_the_review_shows_what_practice_asks_and_what_pictures_say(
     page = signed_in(reviewer).get(reverse("lms_courses:review", args=[TaskState.objects.get().pk])).text
 
     assert "月底办的业务何时生效？" in page
+    assert page.count("本规范 2.1</a>") == 1
     assert "文字说明：先认事，再认人" in page
     assert "练习列出题目" in page
 

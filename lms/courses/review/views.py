@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+from typing import ClassVar
+
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse
@@ -135,6 +138,8 @@ VERDICTS = ("approve", "reject")
 
 class CourseVerdictForm(forms.Form):
     """The verdict of a reviewer, and what is said with it."""
+
+    needed_at_times: ClassVar[Set[str]] = {"comment"}
 
     verdict = forms.ChoiceField(choices=[(one, one) for one in VERDICTS], widget=forms.HiddenInput)
     comment = forms.CharField(
