@@ -21,11 +21,11 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.functional import Promise
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from modelcluster.fields import ParentalManyToManyField
+from wagtail.admin.messages import button, render
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
 from wagtail.locks import WorkflowLock
@@ -319,9 +319,9 @@ class ReviewLock(WorkflowLock):
             " review."
         )
         url = reverse("lms_courses:review", args=[self.object.current_workflow_task_state.pk])
-        said = format_html('{} <a href="{}">{}</a>', words, url, gettext("Read it"))
         held = held_in_review(self.object)
-        return format_html("{} {}", said, sentence(held)) if held else said
+        said = f"{words} {sentence(held)}" if held else words
+        return render(said, [button(url, gettext("Read it"))])
 
 
 class CourseReview(Task):
