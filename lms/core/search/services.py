@@ -12,7 +12,7 @@ from django.db.models import Model
 from django.db.models.signals import post_delete, post_save
 
 from lms.core.search.models import LONGEST_TITLE, SearchEntry, SearchKind
-from lms.core.search.rules import BETWEEN, fold
+from lms.core.search.rules import BETWEEN, fold, initials
 from lms.core.search.sources import Entry, IndexedSource, Source, indexed_sources, known
 from lms.core.search.terms import forget_terms, keep_terms, without_terms
 
@@ -108,7 +108,7 @@ def _row(source: IndexedSource, entry: Entry) -> SearchEntry:
     title, english = entry.title[:LONGEST_TITLE], entry.title_en[:LONGEST_TITLE]
     # No word is found across two lines, only across what a line was broken at.
     folded_title = BETWEEN.join(filter(None, (fold(title), fold(english))))
-    folded = BETWEEN.join(filter(None, (folded_title, fold(entry.text))))
+    folded = BETWEEN.join(filter(None, (folded_title, initials(title), fold(entry.text))))
     return SearchEntry(
         kind=source.kind,
         key=entry.key,

@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from lms.core.search import sources as known_sources
 from lms.core.search.models import SearchEntry
 from lms.core.search.queries import find_groups, found_entries
-from lms.core.search.rules import fold, terms_of
+from lms.core.search.rules import fold, initials, terms_of
 from lms.core.search.services import (
     fill_index,
     index_differences,
@@ -95,7 +95,11 @@ def test_every_piece_of_a_title_finds_it(
 
     piece = folded[start : start + length]
 
-    holding = {each for each, title in enumerate(titles, 1) if piece in fold(title) or piece in fold(text)}
+    holding = {
+        each
+        for each, title in enumerate(titles, 1)
+        if any(piece in words for words in (fold(title), fold(text), initials(title)))
+    }
     assert key in found(li, piece)
     assert set(found(li, piece)) == holding
 
@@ -111,6 +115,20 @@ def test_a_title_comes_before_a_text_and_the_whole_title_first(shelf: Shelf, li:
 
     assert found(li, "欠费") == [3, 2, 4, 1]
     assert found(li, "arrears") == [3]
+
+
+def test_first_letters_find_a_title_behind_titles_that_hold_the_letters(shelf: Shelf, li: User) -> None:
+    shelf.put(
+        Entry(1, "7.3 投诉处理流程"),
+        Entry(2, "停机", "投诉处理"),
+        Entry(3, "表 TS-CL"),
+        Entry(4, "TSCL 表"),
+    )
+    rebuild_index()
+
+    assert found(li, "tscl") == [4, 1]
+    assert found(li, "lc ts") == [1]
+    assert found(li, "7.3 tscl") == [1]
 
 
 def test_all_words_are_found_whatever_their_order_and_signs_count(shelf: Shelf, li: User) -> None:

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from lms.core.search.rules import Run, fold, grams, grams_asked, marked, snippet, spaced, terms_of
+from lms.core.search.rules import (
+    Run,
+    fold,
+    grams,
+    grams_asked,
+    initials,
+    marked,
+    snippet,
+    spaced,
+    terms_of,
+)
 
 
 @pytest.mark.parametrize(
@@ -20,6 +30,23 @@ from lms.core.search.rules import Run, fold, grams, grams_asked, marked, snippet
 )
 def test_width_case_and_spaces_do_not_count(written: str, folded: str) -> None:
     assert fold(written) == folded
+
+
+@pytest.mark.parametrize(
+    ("title", "letters"),
+    [
+        ("5.2 投诉处理流程", "tscllc"),
+        ("“我不是投诉”，也可能是投诉", "wbsts\nyknsts"),
+        ("App 隐私", "ys"),
+        ("银行行长", "yhhz"),
+        ("重新与重要", "cxyzy"),
+        ("第 5 课", ""),
+        ("Mobile number portability", ""),
+        ("", ""),
+    ],
+)
+def test_chinese_is_read_by_its_first_letters_run_by_run(title: str, letters: str) -> None:
+    assert initials(title) == letters
 
 
 def test_a_query_is_parted_at_its_spaces_and_no_word_is_asked_twice() -> None:
