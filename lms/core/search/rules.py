@@ -13,6 +13,7 @@ from typing import Final
 
 LONGEST_QUERY: Final = 60
 MOST_TERMS: Final = 8
+LEAST_INITIALS: Final = 3
 SNIPPET: Final = 96
 BEFORE: Final = 24
 # Stands between folded texts, so that no word is found across two of them.
@@ -37,18 +38,23 @@ def fold(text: str) -> str:
 def initials(text: str) -> str:
     """Give the letters with which Chinese is read, a line for each run of it: `5.2 投诉处理` is `tscl`.
 
-    Characters are read as in their words, `行` in `银行` as `h`. One alone says too little and is left out.
+    Characters are read as in their words, `行` in `银行` as `h`. Runs too short to be asked for are left out.
     """
     from pypinyin import Style, lazy_pinyin  # its words take 55 MB, and only what writes entries needs them
 
     letters = "".join(lazy_pinyin(text, style=Style.FIRST_LETTER, errors=lambda _other: BETWEEN))
-    return BETWEEN.join(run for run in letters.split(BETWEEN) if len(run) > 1)
+    return BETWEEN.join(run for run in letters.split(BETWEEN) if len(run) >= LEAST_INITIALS)
 
 
 def terms_of(query: str) -> tuple[str, ...]:
     """Part a query at its spaces into folded words, each once; all of them must be found."""
     terms = (fold(term) for term in query[:LONGEST_QUERY].split())
     return tuple(dict.fromkeys(term for term in terms if term))[:MOST_TERMS]
+
+
+def are_initials(terms: Sequence[str]) -> bool:
+    """Tell whether a query may be first letters: one word of three letters or more, as two stand anywhere."""
+    return len(terms) == 1 and len(terms[0]) >= LEAST_INITIALS and terms[0].isascii() and terms[0].isalpha()
 
 
 def grams(folded: str) -> set[str]:

@@ -108,7 +108,7 @@ def _row(source: IndexedSource, entry: Entry) -> SearchEntry:
     title, english = entry.title[:LONGEST_TITLE], entry.title_en[:LONGEST_TITLE]
     # No word is found across two lines, only across what a line was broken at.
     folded_title = BETWEEN.join(filter(None, (fold(title), fold(english))))
-    folded = BETWEEN.join(filter(None, (folded_title, initials(title), fold(entry.text))))
+    folded = BETWEEN.join(filter(None, (folded_title, fold(entry.text))))
     return SearchEntry(
         kind=source.kind,
         key=entry.key,
@@ -118,6 +118,7 @@ def _row(source: IndexedSource, entry: Entry) -> SearchEntry:
         text=entry.text,
         folded_title=folded_title,
         folded=folded,
+        letters=initials(title),
         size=len(folded),
     )
 

@@ -37,7 +37,8 @@ def test_width_case_and_spaces_do_not_count(written: str, folded: str) -> None:
     [
         ("5.2 投诉处理流程", "tscllc"),
         ("“我不是投诉”，也可能是投诉", "wbsts\nyknsts"),
-        ("App 隐私", "ys"),
+        ("App 隐私", ""),
+        ("App 隐私权", "ysq"),
         ("银行行长", "yhhz"),
         ("重新与重要", "cxyzy"),
         ("第 5 课", ""),
