@@ -28,9 +28,9 @@ from lms.core.search.terms import holding
 from lms.core.wording import StrOrPromise
 
 OF_EACH: Final = 5
-# Where the words stand: they are the title, it begins with them, it holds them, only the text does, or the
-# title only is read so. What a source puts behind all else is last, wherever they stand.
-IS_TITLE, BEGINS_TITLE, IN_TITLE, IN_TEXT, IN_LETTERS, BEHIND = range(6)
+# Where the words stand: they are the title, it begins with them, it holds them, only the text does. What a
+# source puts behind all else is last, wherever they stand.
+IS_TITLE, BEGINS_TITLE, IN_TITLE, IN_TEXT, BEHIND = range(5)
 ORDER: Final = ("fit", "rank", "size", "pk")
 
 
@@ -64,7 +64,8 @@ class Group:
 def found_entries(user: User, terms: Sequence[str], kinds: Iterable[IndexedSource]) -> QuerySet[SearchEntry]:
     """List what the words find and the reader may open, the best first.
 
-    Best is a title, then the order of kinds, then the shorter text, which says more about the words.
+    Best is a title, then the order of kinds, then the shorter text, which says more about the words. Letters
+    that stand nowhere, which takes a query to know, find the titles that are read so.
     """
     allowed, ranks, behind = Q(pk__in=()), [], []
     for source in kinds:
@@ -79,14 +80,8 @@ def found_entries(user: User, terms: Sequence[str], kinds: Iterable[IndexedSourc
     whole = "".join(terms)
     is_title = Q(folded_title=whole) | Q(folded_title__startswith=f"{whole}{BETWEEN}")
     in_title = Q(*(Q(folded_title__contains=term) for term in terms))
-    found, in_letters = holding(terms), []
-    if are_initials(terms):
-        read = Q(letters__contains=whole)
-        found = SearchEntry.objects.filter(Q(pk__in=found.values("pk")) | read)
-        in_letters = [When(read & ~Q(folded__contains=whole), then=Value(IN_LETTERS))]
     fit = Case(
         *behind,
-        *in_letters,
         When(is_title, then=Value(IS_TITLE)),
         When(folded_title__startswith=whole, then=Value(BEGINS_TITLE)),
         When(in_title, then=Value(IN_TITLE)),
@@ -94,7 +89,10 @@ def found_entries(user: User, terms: Sequence[str], kinds: Iterable[IndexedSourc
         output_field=IntegerField(),
     )
     rank = Case(*ranks, default=Value(0), output_field=IntegerField())
-    return found.filter(allowed).annotate(fit=fit, rank=rank).order_by(*ORDER)
+    found = holding(terms).filter(allowed)
+    if are_initials(terms) and not found.exists():
+        found = SearchEntry.objects.filter(allowed, letters__contains=whole)
+    return found.annotate(fit=fit, rank=rank).order_by(*ORDER)
 
 
 def find_groups(request: HttpRequest, terms: Sequence[str]) -> list[Group]:
