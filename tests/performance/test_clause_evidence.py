@@ -16,6 +16,8 @@ from lms.performance.evidence.places import place_of
 from lms.performance.mastery.clauses import evidence_of_employee, evidence_of_unit
 from lms.performance.mastery.queries import mastery_of_employee, mastery_of_unit
 from lms.performance.mastery.rules import Remedy
+from lms.performance.quality.models import QualityItem
+from lms.performance.quality.queries import quality_overall
 from lms.standards.api import Clause
 from tests.factories.courses import make_course, make_lesson, prose
 from tests.factories.evaluation import (
@@ -218,6 +220,21 @@ def test_without_exam_evidence_nothing_can_be_told(cast: Cast, period: Period) -
     assert evidence.quality is not None
     assert (evidence.quality.share, evidence.quality.reviews) == (0.5, 2)
     assert (evidence.remedy, evidence.attributed) == (Remedy.CANNOT_TELL, 0)
+
+
+@pytest.mark.parametrize(("points", "low", "high"), [(10, 0.51, 1.0), (8, 0.34, 0.97), (0, 0.0, 0.49)])
+def test_reviews_that_all_earned_the_same_have_an_interval_all_the_same(
+    cast: Cast, points: int, low: float, high: float
+) -> None:
+    clauses = make_clauses("2.1")
+    for most in (10, 20, 10, 40):
+        make_review(cast.li, {clauses["2.1"]: (points * most / 10, most)})
+
+    score = quality_overall(QualityItem.objects.all())
+
+    assert score.share == points / 10
+    assert score.interval is not None
+    assert (round(score.interval.low, 2), round(score.interval.high, 2)) == (low, high)
 
 
 def test_a_unit_needs_thirty_people(cast: Cast, period: Period) -> None:

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from django.db.models import Aggregate, Count, F, QuerySet, Sum
 
 from lms.core.statistics import (
+    NO_SPREAD,
     Interval,
     Ratio,
     degrees_of_freedom,
     pool,
     standard_error,
     students_interval,
+    wilson_interval,
 )
 from lms.people.api import AnyUser, Employee, OrgUnit, has_role, managed_units
 from lms.performance.evidence.periods import Period
@@ -77,7 +79,10 @@ def quality_by_clause(items: QuerySet[QualityItem]) -> dict[int, QualityScore]:
 
 
 def quality_overall(items: QuerySet[QualityItem]) -> QualityScore:
-    """Sum the points; the interval takes reviews, not items, as the sample (ratio estimator)."""
+    """Sum the points; the interval takes reviews, not items, as the sample (ratio estimator).
+
+    Reviews that all earned the same share tell nothing of how they stray: each then counts as one trial.
+    """
     rows = (
         items.filter(max_points__gt=0)
         .order_by()
@@ -89,7 +94,10 @@ def quality_overall(items: QuerySet[QualityItem]) -> QualityScore:
     whole, interval = pool(reviews), None
     if whole.value is not None and len(reviews) > 1:
         error = standard_error(reviews, whole.value)
-        interval = students_interval(whole.value, error, degrees_of_freedom(reviews), limits=(0.0, 1.0))
+        if error > NO_SPREAD:
+            interval = students_interval(whole.value, error, degrees_of_freedom(reviews), limits=(0.0, 1.0))
+        else:
+            interval = wilson_interval(whole.value * len(reviews), len(reviews))
     return QualityScore(whole.numerator, whole.denominator, whole.n, interval)
 
 
