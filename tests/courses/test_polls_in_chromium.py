@@ -143,8 +143,8 @@ def test_who_is_not_enrolled_reads_it_and_without_a_script_it_is_answered(
     page.locator(".block-poll .check-option").first.click()
     page.locator(".block-poll button").click()
 
-    assert page.url.endswith("#b-poll")
-    assert page.locator(".block-poll progress").count() == 4
+    page.wait_for_url("**#b-poll")
+    expect(page.locator(".block-poll progress")).to_have_count(4)
 
 
 def test_an_answer_waits_for_the_network(
