@@ -13,6 +13,6 @@ class Migration(migrations.Migration):
         migrations.AddField(
             model_name='searchentry',
             name='letters',
-            field=models.TextField(blank=True, default='', verbose_name="first letters of the title's Pinyin"),
+            field=models.TextField(blank=True, db_default='', verbose_name="first letters of the title's Pinyin"),
         ),
     ]

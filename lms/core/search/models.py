@@ -24,7 +24,7 @@ class SearchEntry(models.Model):
     text = models.TextField(_("searched text"), blank=True)
     folded_title = models.TextField(_("title as it is searched"))
     folded = models.TextField(_("text as it is searched"))
-    letters = models.TextField(_("first letters of the title's Pinyin"), default="", blank=True)
+    letters = models.TextField(_("first letters of the title's Pinyin"), db_default="", blank=True)
     size = models.PositiveIntegerField(_("length"))
 
     wagtail_reference_index_ignore = True
