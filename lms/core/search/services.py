@@ -90,18 +90,22 @@ def index_differences() -> Iterator[str]:
     """Name each entry that is missing, too many or other than what it repeats, and each without words."""
     for source in indexed_sources():
         rows = SearchEntry.objects.filter(kind=source.kind)
-        kept = {(row.key, row.part): (row.title, row.title_en, row.text) for row in rows.iterator(BATCH)}
+        kept = {(row.key, row.part): _said(row) for row in rows.iterator(BATCH)}
         for entry in source.entries(None):
             row = _row(source, entry)
             there = kept.pop((row.key, row.part), None)
             if there is None:
                 yield f"{source.kind} {row.key} {row.part}: is missing"
-            elif there != (row.title, row.title_en, row.text):
+            elif there != _said(row):
                 yield f"{source.kind} {row.key} {row.part}: reads otherwise"
         for key, part in kept:
             yield f"{source.kind} {key} {part}: is there no more"
     for row in without_terms():
         yield f"{row.kind} {row.key} {row.part}: no word finds it"
+
+
+def _said(row: SearchEntry) -> tuple[str, ...]:
+    return row.title, row.title_en, row.text, row.letters
 
 
 def _row(source: IndexedSource, entry: Entry) -> SearchEntry:

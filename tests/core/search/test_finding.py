@@ -181,6 +181,14 @@ def test_the_night_names_what_differs_and_a_rebuild_mends_it(shelf: Shelf) -> No
     assert list(index_differences()) == []
 
 
+def test_an_entry_of_an_older_server_that_knew_no_letters_is_named(shelf: Shelf) -> None:
+    shelf.put(Entry(1, "投诉处理"))
+    rebuild_index()
+    SearchEntry.objects.update(letters="")
+
+    assert list(index_differences()) == ["toy 1 : reads otherwise"]
+
+
 def test_an_entry_without_words_is_named(shelf: Shelf) -> None:
     SearchEntry.objects.create(kind="toy", key=1, title="一", folded_title="一", folded="一", size=1)
     shelf.put(Entry(1, "一"))
