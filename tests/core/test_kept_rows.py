@@ -2,6 +2,7 @@
 
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from enum import StrEnum
 from io import BytesIO
 
 from hypothesis import given
@@ -54,3 +55,13 @@ def test_nothing_kept_is_run() -> None:
 
     assert b'"ssdate"' in stream.getvalue()
     assert b'"n1.50"' in stream.getvalue()
+
+
+def test_a_word_of_a_list_comes_back_as_the_value_it_stands_for() -> None:
+    channel = StrEnum("channel", {"HOTLINE": "hotline"})
+    stream = BytesIO()
+
+    write_rows([Rows.of([SheetRow("表", 2, {"channel": channel("hotline")})])], stream)
+    stream.seek(0)
+
+    assert [row.values for block in read_rows(stream, file="投诉.xlsx") for row in block] == [{"channel": "hotline"}]

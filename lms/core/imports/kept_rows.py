@@ -24,7 +24,7 @@ class Column(TypedDict):
     rows: list[int]
 
 
-_SIGNS: Final[Mapping[type, str]] = {str: "s", Decimal: "n", datetime: "m", date: "d"}
+_SIGNS: Final[Mapping[type, str]] = {Decimal: "n", datetime: "m", date: "d"}
 _READERS: Final[Mapping[str, Callable[[str], Value]]] = {
     "s": str,
     "n": Decimal,
@@ -67,6 +67,8 @@ def _kept(value: Value) -> Kept:
         return value
     if isinstance(value, tuple):
         return list(value)
+    if isinstance(value, str):  # a member of a choice too: str() writes its value, which equals it
+        return f"s{value}"
     return _SIGNS[type(value)] + (value.isoformat() if isinstance(value, date) else str(value))
 
 
