@@ -64,4 +64,6 @@ def test_a_word_of_a_list_comes_back_as_the_value_it_stands_for() -> None:
     write_rows([Rows.of([SheetRow("表", 2, {"channel": channel("hotline")})])], stream)
     stream.seek(0)
 
-    assert [row.values for block in read_rows(stream, file="投诉.xlsx") for row in block] == [{"channel": "hotline"}]
+    assert [row.values for block in read_rows(stream, file="投诉.xlsx") for row in block] == [
+        {"channel": "hotline"}
+    ]
