@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
+from http import HTTPStatus
 
 import pytest
 from django.test import Client
@@ -15,6 +17,7 @@ from lms.exams.seating.queries import empty_seats
 from lms.exams.sittings.models import SittingSeat
 from lms.people.api import Employee, Role
 from lms.people.choices import LeaveKind
+from lms.people.employees.services import dismiss_employee
 from lms.people.leaves.models import Leave
 from tests.accounts import User
 from tests.factories.exams import make_paper, make_questions, make_sitting
@@ -25,6 +28,8 @@ pytestmark = pytest.mark.django_db
 SignIn = Callable[[str | User], Client]
 CHINESE = {"accept-language": "zh-hans"}
 IN_TEN_DAYS = timedelta(days=10)
+FORM = re.compile(r"<form\b.*?</form>", re.DOTALL)
+HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)"')
 
 
 def off(employee: Employee, starts_on: date, ends_on: date | None) -> None:
@@ -60,6 +65,26 @@ def test_who_is_on_leave_is_marked_and_moved(cast: Cast, sitting: Sitting, signe
     assert not SittingSeat.objects.filter(pk=seat.pk).exists()
     assert reverse("lms_exams:sitting_due", args=[later.pk]) in chosen.text
     assert [one.people for one in chosen.context["papers"]] == [1]
+
+
+@pytest.mark.parametrize("page", ["sitting_people", "sitting_due"])
+@pytest.mark.parametrize("reason", ["on leave", "left"])
+def test_the_form_of_empty_seats_is_sent_as_a_browser_sends_it(
+    cast: Cast, sitting: Sitting, signed_in: SignIn, page: str, reason: str
+) -> None:
+    if reason == "left":
+        dismiss_employee(employee=cast.li, left_on=timezone.localdate(), actor=None)
+    client, people = signed_in("zhao"), reverse("lms_exams:sitting_people", args=[sitting.pk])
+    client.handler.enforce_csrf_checks = True
+    seat = SittingSeat.objects.get(sitting=sitting, employee=cast.li)
+
+    shown = client.get(reverse(f"lms_exams:{page}", args=[sitting.pk]), headers=CHINESE).text
+    form = next(form for form in FORM.findall(shown) if f'name="people" value="{seat.pk}"' in form)
+    sent = client.post(people, {**dict(HIDDEN.findall(form)), "people": [seat.pk]}, headers=CHINESE)
+
+    assert f'action="{people}"' in form
+    assert sent.status_code == HTTPStatus.FOUND
+    assert not SittingSeat.objects.filter(pk=seat.pk).exists()
 
 
 def test_a_trainer_takes_back_and_moves_nobody(cast: Cast, sitting: Sitting, signed_in: SignIn) -> None:
