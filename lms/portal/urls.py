@@ -6,6 +6,7 @@ from wagtail.admin import urls as wagtailadmin_urls
 
 from lms.portal.views import document, media
 
+handler400 = "lms.portal.views.bad_request"
 handler500 = "lms.portal.views.failed"
 # Five apps, one place: whoever takes or runs exams need not know which of them serves a page.
 EXAM_APPS = ("questions", "exchange", "papers", "exams", "psychometrics")

@@ -40,6 +40,11 @@ def failed(request: HttpRequest) -> HttpResponseBase:
     return HttpResponse(render_to_string("503.html", context), status=503, headers=headers)
 
 
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Answer what cannot be read; the page is rendered without the request, whose host may be the fault."""
+    return HttpResponse(render_to_string("400.html"), status=400)
+
+
 def is_database_away(fault: BaseException | None) -> bool:
     """Tell whether a fault, or the fault of the database behind it, is that it did not answer.
 

@@ -7,6 +7,7 @@ import os
 import re
 import subprocess
 import sys
+from http import HTTPStatus
 from pathlib import Path
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from django.template.loader import render_to_string
 from django.test import Client
 from django.urls import reverse
 from django.utils import translation
+from pytest_django import Settings
 
 from lms.portal.views import is_database_away
 from tests.portal.world import World
@@ -98,6 +100,42 @@ def test_the_page_of_a_fault_names_the_language_it_speaks(language: str, words: 
 
     assert f'<html lang="{language}">' in page
     assert words in page
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("language", "words"), [("zh-hans", "表单没有提交成功"), ("en", "The form was not taken")]
+)
+def test_a_form_without_its_token_is_refused_on_a_page_of_the_house(language: str, words: str) -> None:
+    client = Client(enforce_csrf_checks=True, headers={"accept-language": language})
+
+    reply = client.post(reverse("account_login"), {"login": "li", "password": "x"})
+
+    assert reply.status_code == HTTPStatus.FORBIDDEN
+    assert f'<html lang="{language}">' in reply.text
+    assert words in reply.text
+    assert "lms_core/css/tokens" in reply.text
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(
+    ("language", "words"), [("zh-hans", "这次请求无法识别"), ("en", "This request cannot be read")]
+)
+@pytest.mark.parametrize("fault", ["a foreign host", "too many fields"])
+def test_a_request_that_cannot_be_read_is_answered_on_a_page_of_the_house(
+    settings: Settings, language: str, words: str, fault: str
+) -> None:
+    settings.ALLOWED_HOSTS, settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = ["testserver"], 2
+    client = Client(headers={"accept-language": language})
+
+    if fault == "a foreign host":
+        reply = client.get(reverse("account_login"), headers={"host": "elsewhere.example"})
+    else:
+        reply = client.post(reverse("account_login"), {str(number): "x" for number in range(4)})
+
+    assert reply.status_code == HTTPStatus.BAD_REQUEST
+    assert f'<html lang="{language}">' in reply.text
+    assert words in reply.text
 
 
 def gone(*_args: object) -> None:
