@@ -36,6 +36,7 @@ from tests import clock, kept_database, postgresql
 from tests.accounts import User
 from tests.chance import drawn_by
 from tests.factories.people import Cast, make_cast
+from tests.suite import ON_SQLITE_TOO
 
 ROOT = Path(__file__).resolve().parents[1]
 # How many examples of each property are tried: by a single test, by the habit of every few minutes, by the
@@ -134,8 +135,10 @@ def commits(item: pytest.Item) -> bool:
 
 @pytest.hookimpl(tryfirst=True)  # before the marks are asked for
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark what a database has a say in; let every test that commits begin with what the migrations made."""
+    """Mark what a database has a say in and what differs on SQLite; let commits begin with the migrations."""
     for item in items:
+        if item.nodeid.startswith(ON_SQLITE_TOO):
+            item.add_marker("sqlite")
         if item.get_closest_marker("django_db") or READING & set(getattr(item, "fixturenames", ())):
             item.add_marker("database")
         if commits(item):

@@ -28,6 +28,28 @@ def test_without_a_server_everything_that_needs_one_is_skipped_and_the_rest_is_n
 
 
 @pytest.mark.parametrize(
+    ("url", "full", "name", "kept_apart"),
+    [
+        ("", False, "tests on SQLite", False),
+        ("postgresql://a@db.example/c", True, "tests on SQLite", False),
+        ("postgresql://a@db.example/c", False, "tests on SQLite of what differs there", True),
+    ],
+)
+def test_sqlite_is_asked_everything_unless_a_server_is_asked_it(
+    monkeypatch: pytest.MonkeyPatch, url: str, *, full: bool, name: str, kept_apart: bool
+) -> None:
+    monkeypatch.setattr(suite, "server_url", lambda: url)
+
+    step = suite.sqlite_step(quick=False, full=full)
+
+    assert (step.name, "sqlite" in " ".join(step.command)) == (name, kept_apart)
+
+
+def test_what_is_asked_on_sqlite_too_exists() -> None:
+    assert [path for path in suite.ON_SQLITE_TOO if not (suite.ROOT / path).exists()] == []
+
+
+@pytest.mark.parametrize(
     ("node", "tools", "reason"),
     [
         (None, True, "no node on PATH"),
