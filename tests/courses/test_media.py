@@ -9,6 +9,7 @@ from pytest_django import Settings
 from wagtail import blocks
 from wagtail.documents import get_document_model
 from wagtail.documents.models import AbstractDocument
+from wagtail.images import get_image_model
 
 from lms.core.search.models import SearchEntry
 from lms.courses.api import CoursePage
@@ -217,3 +218,30 @@ def test_its_words_are_found(course: CoursePage, film: AbstractDocument) -> None
     make_lesson(course, "film", [media(film, transcript="断网三天没人管")])
 
     assert SearchEntry.objects.filter(text__contains="断网三天").exists()
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        pytest.param(b"\x89PNG\r\n\x1a\n" + bytes(64), id="signature and zeros"),
+        pytest.param(b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", id="cut off in the header"),
+        pytest.param(b"GIF89a\x01", id="a short GIF"),
+        pytest.param(b"RIFF\x00\x00\x00\x00WEBPVP8 ", id="an empty WebP"),
+    ],
+)
+@pytest.mark.parametrize("address", ["/admin/images/add/", "/admin/images/multiple/add/"])
+def test_a_picture_that_is_cut_off_is_refused_with_a_sentence(
+    trainer: Client, address: str, content: bytes
+) -> None:
+    name = "call.gif" if content.startswith(b"GIF") else "call.webp" if content[:4] == b"RIFF" else "call.png"
+    file = SimpleUploadedFile(name, content)
+    field = "files[]" if "multiple" in address else "file"
+
+    reply = trainer.post(
+        address, {"title": "通话", field: file}, headers={"x-requested-with": "XMLHttpRequest"}
+    )
+
+    assert reply.status_code == 200
+    said = reply.json()["error_message"] if "multiple" in address else reply.text
+    assert "有效的图片" in said or "有效图片" in said
+    assert not get_image_model().objects.exists()

@@ -235,6 +235,7 @@ WAGTAILDOCS_EXTENSIONS = [
     *("mp4", "m4v", "webm", "mp3", "m4a", "ogg", "oga", "opus", "vtt"),
 ]
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "lms.courses.media.forms.LibraryDocumentForm"
+WAGTAILIMAGES_IMAGE_FORM_BASE = "lms.courses.media.forms.LibraryPictureForm"
 WAGTAILIMAGES_EXTENSIONS = ["gif", "jpg", "jpeg", "png", "webp", "svg"]
 WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
