@@ -64,4 +64,4 @@ class StatementSettings(AppSettings, section="statements"):
     @property
     def reach(self) -> Reach:
         """Give where may be posted to: the store and nowhere else."""
-        return Reach(frozenset({self.host}), self.private_networks, self.seconds)
+        return Reach(frozenset({f"{self.host}:*"}), self.private_networks, self.seconds)

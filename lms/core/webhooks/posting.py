@@ -12,7 +12,7 @@ import ssl
 from collections.abc import Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass
-from http.client import HTTPConnection, HTTPException, HTTPSConnection
+from http.client import HTTP_PORT, HTTPS_PORT, HTTPConnection, HTTPException, HTTPSConnection
 from ipaddress import IPv6Address, IPv6Network, ip_address
 from threading import Event, Timer
 from typing import Final
@@ -24,6 +24,7 @@ from lms.core.webhooks.settings import Reach, WebhookSettings
 
 MOST_ANSWERED: Final = 64 * 1024
 TRANSLATED: Final = IPv6Network("64:ff9b::/96")  # RFC 6052
+COMPATIBLE: Final = IPv6Network("::/96")  # RFC 4291, 2.5.5.1: given up, and never an address of the internet
 LOOPBACK_NAMES: Final = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -94,7 +95,7 @@ def checked(address: str, reach: Reach | None = None) -> SplitResult:
     reach = reach or WebhookSettings.current().reach
     try:
         parts = urlsplit(address)
-        host, _port = parts.hostname or "", parts.port
+        host, port = parts.hostname or "", parts.port
     except ValueError as fault:
         raise AddressUnreadable from fault
     if not host or parts.username is not None or any(sign.isspace() for sign in address):
@@ -103,9 +104,16 @@ def checked(address: str, reach: Reach | None = None) -> SplitResult:
         raise AddressNotPlain
     if parts.scheme != "https" and not (parts.scheme == "http" and host in LOOPBACK_NAMES):
         raise AddressNotSecure
-    if host not in reach.hosts:
-        raise HostNotAllowed(host)
+    if not is_allowed(host, port, parts.scheme, reach.hosts):
+        raise HostNotAllowed(host if port is None else f"{host}:{port}")
     return parts
+
+
+def is_allowed(host: str, port: int | None, scheme: str, hosts: frozenset[str]) -> bool:
+    """Tell whether a host is named for this port: alone it is for the usual one, with `:*` for all."""
+    usual = HTTPS_PORT if scheme == "https" else HTTP_PORT
+    is_usual = port in {None, usual}
+    return (is_usual and host in hosts) or not hosts.isdisjoint({f"{host}:{port or usual}", f"{host}:*"})
 
 
 def post(address: str, *, body: bytes, headers: Mapping[str, str], reach: Reach | None = None) -> Answer:
@@ -190,6 +198,8 @@ def is_outside(number: str | int) -> bool:
     """Tell whether an address is one of the internet: no private network, this machine or a cloud's own."""
     found = ip_address(str(number).partition("%")[0])
     if isinstance(found, IPv6Address):
+        if found in COMPATIBLE:
+            return False
         # What stands for an address of the older internet is looked at as that.
         inner = ip_address(found.packed[-4:]) if found in TRANSLATED else None
         found = found.ipv4_mapped or found.sixtofour or inner or found

@@ -21,7 +21,8 @@ class WebhookSettings(AppSettings, section="webhooks"):
     hosts: str = setting(
         "",
         help_text="Hosts that notices may be posted to, parted by spaces, such as qyapi.weixin.qq.com"
-        " oapi.dingtalk.com open.feishu.cn; empty: none, and webhooks are off.",
+        " oapi.dingtalk.com open.feishu.cn; host:port for another port than the usual one, host:* for all;"
+        " empty: none, and webhooks are off.",
     )
     private_networks: bool = setting(
         False,

@@ -18,7 +18,7 @@ from tests.core.webhooks.receiver import Receiver, receiving
 
 SITE: dict[str, dict[str, Any]] = {
     "notices": {"quiet_from": 0, "quiet_until": 0},
-    "webhooks": {"hosts": "127.0.0.1 localhost", "private_networks": True, "seconds": 2},
+    "webhooks": {"hosts": "127.0.0.1:* localhost:*", "private_networks": True, "seconds": 2},
 }
 
 

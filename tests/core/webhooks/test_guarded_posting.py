@@ -80,8 +80,36 @@ def test_nothing_is_posted_where_no_host_is_named(settings: SettingsWrapper) -> 
 
 
 @pytest.mark.parametrize(
+    ("hosts", "address", "allowed"),
+    [
+        ("a.example", "https://a.example/send", True),
+        ("a.example", "https://a.example:443/send", True),
+        ("a.example", "https://a.example:6379/send", False),
+        ("a.example:8443", "https://a.example:8443/send", True),
+        ("a.example:8443", "https://a.example/send", False),
+        ("a.example:443", "https://a.example/send", True),
+        ("a.example:*", "https://a.example:6379/send", True),
+        ("localhost", "http://localhost/send", True),
+        ("localhost", "http://localhost:6379/send", False),
+    ],
+)
+def test_a_host_is_allowed_for_its_usual_port_unless_another_is_named(
+    settings: SettingsWrapper, hosts: str, address: str, *, allowed: bool
+) -> None:
+    allow(settings, hosts=hosts)
+
+    if allowed:
+        assert checked(address).geturl() == address
+    else:
+        with pytest.raises(HostNotAllowed):
+            checked(address)
+
+
+@pytest.mark.parametrize(
     ("number", "outside"),
     [
+        ("::10.0.0.1", False),
+        ("::203.205.219.1", False),
         ("203.205.219.1", True),
         ("2408:8756:c52:1a::1", True),
         ("10.0.0.1", False),
