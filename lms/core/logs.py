@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC, datetime
+from http import HTTPStatus
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -37,6 +38,16 @@ class WithNumber(logging.Filter):
         return True
 
 
+class RefusalInOneLine(logging.Filter):
+    """Leave the traceback out where a page was refused for lack of rights: the address says it all."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Keep every record."""
+        if getattr(record, "status_code", None) == HTTPStatus.FORBIDDEN:
+            record.exc_info = None
+        return True
+
+
 class AsJSON(logging.Formatter):
     """Write a record as one line of JSON; a traceback is one text in it."""
 
@@ -65,12 +76,21 @@ def logging_config(style: str) -> dict[str, object]:
     return {
         "version": 1,
         "disable_existing_loggers": False,
-        "filters": {"number": {"()": "lms.core.logs.WithNumber"}},
+        "filters": {
+            "number": {"()": "lms.core.logs.WithNumber"},
+            "refusals": {"()": "lms.core.logs.RefusalInOneLine"},
+        },
         "formatters": {
             "text": {"format": "%(asctime)s %(levelname)s %(name)s [%(number)s] %(message)s"},
             "json": {"()": "lms.core.logs.AsJSON"},
         },
-        "handlers": {"stderr": {"class": "logging.StreamHandler", "filters": ["number"], "formatter": style}},
+        "handlers": {
+            "stderr": {
+                "class": "logging.StreamHandler",
+                "filters": ["number", "refusals"],
+                "formatter": style,
+            }
+        },
         "root": {"handlers": ["stderr"], "level": "WARNING"},
         # Django's own level is INFO, at which every task of the queue writes two lines.
         "loggers": {"lms": {"level": "INFO"}, "django": {"level": "WARNING"}},

@@ -1,19 +1,23 @@
-"""Number requests, compress pages, and send a content security policy, wider in Wagtail's admin alone."""
+"""Number requests, answer monitors, compress pages, keep personal ones out of caches, and send a policy."""
 
 import re
 import secrets
 from collections.abc import Callable, Mapping, Sequence
 from gzip import GzipFile
+from http import HTTPStatus
 from io import BytesIO
 from typing import Final
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.middleware.csp import ContentSecurityPolicyMiddleware
 from django.urls import NoReverseMatch, reverse
 from django.utils.cache import patch_vary_headers
 from django.utils.csp import CSP
+from django.utils.log import log_response
 
+from lms.core.jobs.views import live, ready
 from lms.core.logs import logged_as
 from lms.core.policies import with_policy
 
@@ -48,7 +52,46 @@ class RequestNumber:
         """Number what happens until the reply is there."""
         with logged_as(secrets.token_hex(6)) as number:
             response = self.get_response(request)
+            if response.status_code >= HTTPStatus.BAD_REQUEST:
+                # Django writes its line after all layers, where the number is no longer known.
+                log_response(
+                    "%s: %s", response.reason_phrase, request.path, response=response, request=request
+                )
         response.headers["X-Request-ID"] = number
+        return response
+
+
+class Health:
+    """Answer a monitor above all layers that ask the database, whether a session comes along or not."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        """Keep the layers below, and the two views by their addresses."""
+        self.get_response = get_response
+        self.views = {reverse("lms_core:live"): live, reverse("lms_core:ready"): ready}
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Answer the two addresses of health; let everything else pass."""
+        if view := self.views.get(request.path):
+            return view(request)
+        return self.get_response(request)
+
+
+class PersonalPages:
+    """Keep what somebody signed in is sent out of every cache, that of a shared desk's browser included.
+
+    A reply that says itself how long it may be kept, as pictures and recordings do, is left alone.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        """Keep the layers below."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Look at the cookies alone: a session that is not read costs no statement."""
+        response = self.get_response(request)
+        has_session = settings.SESSION_COOKIE_NAME in {*request.COOKIES, *response.cookies}
+        if has_session and "Cache-Control" not in response.headers:
+            response.headers["Cache-Control"] = "private, no-store"
         return response
 
 

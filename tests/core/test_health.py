@@ -11,7 +11,7 @@ from django.test import Client
 from django.utils import timezone
 from pytest_django import Settings
 
-from lms.core.jobs.health import Schema
+from lms.core.jobs.health import Reported, Schema
 from lms.core.jobs.heartbeat import show_presence
 from lms.core.jobs.models import WorkerSeen
 from lms.core.jobs.worker import be_seen
@@ -75,10 +75,12 @@ def test_a_full_disk_is_said(settings: Settings, monkeypatch: pytest.MonkeyPatch
     assert asked("ready") == (503, ALL_FINE | {"ready": False, "disk": "499 MB free"})
 
 
-def test_a_server_without_its_database_lives_and_is_not_ready() -> None:
-    def gone(*_args: object) -> None:
-        raise OperationalError("terminating connection due to administrator command")
+def gone(*_args: object) -> None:
+    """Do as a database does that is away."""
+    raise OperationalError("terminating connection due to administrator command")
 
+
+def test_a_server_without_its_database_lives_and_is_not_ready() -> None:
     with connection.execute_wrapper(gone):
         status, told = asked("ready")
         alive = asked("live")
@@ -96,3 +98,30 @@ def test_an_administrator_is_told_that_nobody_does_the_background_work(client: C
     after = client.get("/admin/").content.decode()
 
     assert (words in before, words in after) == (True, False)
+
+
+def test_a_session_changes_nothing_about_the_answer_while_the_database_is_away() -> None:
+    client = Client()
+    client.cookies["sessionid"] = "a-session-that-would-be-looked-up"
+
+    with connection.execute_wrapper(gone):
+        replies = [client.get("/health/live"), client.get("/health/ready")]
+
+    assert [(reply.status_code, reply["Content-Type"]) for reply in replies] == [
+        (200, "application/json"),
+        (503, "application/json"),
+    ]
+
+
+def test_the_log_has_a_line_when_readiness_changes_and_none_in_between(
+    caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Reported, "parts", {})
+    caplog.set_level("INFO")
+
+    for parts in ({"disk": "ok"}, {"disk": "3 MB free"}, {"disk": "3 MB free"}, {"disk": "ok"}):
+        monkeypatch.setattr("lms.core.jobs.views.readiness", lambda _now, parts=parts: parts)
+        Client().get("/health/ready")
+
+    lines = [(record.levelname, record.getMessage()) for record in caplog.records]
+    assert lines == [("INFO", "Ready"), ("WARNING", "Not ready: disk: 3 MB free"), ("INFO", "Ready")]

@@ -129,6 +129,14 @@ def test_what_is_personal_is_not_kept_by_caches_in_between(world: World) -> None
             assert "private" in world.client(role).get(url).headers["Cache-Control"], url
 
 
+def test_no_page_of_somebody_signed_in_is_left_on_a_shared_desk(world: World) -> None:
+    names = ["lms_portal:home", "lms_courses:home", "lms_standards:standard", "lms_core:notices"]
+
+    for name in names:
+        assert "no-store" in world.client("employee").get(reverse(name), follow=True)["Cache-Control"], name
+    assert "Cache-Control" not in Client().get(reverse("lms_standards:standard")).headers
+
+
 @pytest.mark.parametrize(
     "page",
     [

@@ -1,7 +1,8 @@
 """Tell whether this server can do its work, in words for whoever watches it."""
 
+import logging
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
 
@@ -19,10 +20,31 @@ MEGABYTE = 1024 * 1024
 FINE = "ok"
 
 
+logger = logging.getLogger(__name__)
+
+
 class Schema:
     """Whether this process has seen all migrations of its own code applied: they stay so while it lives."""
 
     is_whole: bool = False
+
+
+class Reported:
+    """What this process last wrote into the log about itself."""
+
+    parts: Mapping[str, str] = {}
+
+
+def report_change(parts: Mapping[str, str]) -> None:
+    """Write one line when a part is no longer what it was; a monitor asks every few seconds."""
+    if parts == Reported.parts:
+        return
+    Reported.parts = parts
+    unfit = {name: outcome for name, outcome in parts.items() if outcome != FINE}
+    if unfit:
+        logger.warning("Not ready: %s", "; ".join(f"{name}: {outcome}" for name, outcome in unfit.items()))
+    else:
+        logger.info("Ready")
 
 
 def readiness(now: datetime) -> dict[str, str]:

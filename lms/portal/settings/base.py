@@ -63,6 +63,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "lms.core.middleware.RequestNumber",
     "lms.courseware.playing.middleware.SecondOrigin",
+    "lms.core.middleware.Health",
     "django.middleware.security.SecurityMiddleware",
     "lms.exams.saving.middleware.LeanSaving",
     "lms.exams.taking.middleware.LeanStarting",
@@ -70,6 +71,7 @@ MIDDLEWARE = [
     "lms.core.middleware.PageCompression",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "lms.core.middleware.ContentSecurityPolicy",
+    "lms.core.middleware.PersonalPages",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
