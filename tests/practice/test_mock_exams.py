@@ -16,8 +16,10 @@ from lms.exams.api import Attempt, ClauseScore
 from lms.papers.blueprints.models import PaperQuestion
 from lms.papers.choices import PaperKind
 from lms.practice.cards.models import Card
+from lms.practice.choices import CardSource
 from lms.practice.sets.models import PracticeSet
-from lms.practice.simulation.services import begin_mock, hand_in_if_over
+from lms.practice.simulation.services import begin_mock, keep_answer
+from lms.practice.simulation.services import hand_in as judge_mock
 from tests.accounts import User
 from tests.factories.exams import make_paper, make_question, make_questions, make_sitting
 from tests.factories.people import Cast
@@ -47,13 +49,13 @@ def test_a_practice_paper_is_drawn_answered_and_judged_by_clause(signed_in: Sign
         )
         assert "practice-option" not in page.text
 
-    result = li.post(reverse("lms_practice:mock", args=[mock.pk]), follow=True).text
+    result = hand_in(li, mock)
 
     assert mock.questions.count() == 4
     assert mock.ends_at is not None
     assert abs(mock.ends_at - mock.begun_at - timedelta(minutes=30)) < timedelta(seconds=1)
     assert "75%" in result.replace(" ", "")
-    assert Card.objects.filter(missed_on__isnull=False).count() == 1
+    assert not Card.objects.filter(missed_on__isnull=False).exists()
     assert not Attempt.objects.exists()
     assert not ClauseScore.objects.exists()
     told = li.get(reverse("lms_practice:mock_question", args=[mock.pk, 1])).text
@@ -79,19 +81,75 @@ def test_somebody_elses_exam_cannot_be_practised(signed_in: SignIn, cast: Cast) 
     assert signed_in("li").get(reverse("lms_practice:mock_paper", args=[paper.pk])).status_code == 404
 
 
-def test_after_its_time_nothing_is_taken_any_more(signed_in: SignIn, cast: Cast) -> None:
-    li, paper = signed_in("li"), make_paper([("2", 1)], kind=PaperKind.PRACTICE)
-    make_question()
+def hand_in(client: Client, mock: PracticeSet) -> str:
+    """Hand in as a browser does, once more where it is asked whether what is open may go; give the result."""
+    address = reverse("lms_practice:mock", args=[mock.pk])
+    page = client.post(address, follow=True)
+    if 'name="sure"' in page.text:
+        page = client.post(address, {"sure": "yes"}, follow=True)
+    return page.text
+
+
+def test_after_its_time_nothing_is_taken_and_nothing_judged_before_its_owner_wants_it(
+    signed_in: SignIn, cast: Cast
+) -> None:
+    li, paper = signed_in("li"), make_paper([("2", 2)], kind=PaperKind.PRACTICE)
+    make_questions(2)
     mock = begin(li, paper)
+    first, second = mock.questions.select_related("version")
+    address = reverse("lms_practice:mock_question", args=[mock.pk, first.place])
+    li.post(address, {"scripted": "yes", "given": json.dumps(answer_of(first, right=False))})
     PracticeSet.objects.update(ends_at=timezone.now() - timedelta(minutes=1))
 
-    one = mock.questions.select_related("version").get()
-    given = json.dumps(answer_of(one, right=True))
-    li.post(reverse("lms_practice:mock_question", args=[mock.pk, 1]), {"scripted": "yes", "given": given})
+    given = json.dumps(answer_of(second, right=True))
+    late = reverse("lms_practice:mock_question", args=[mock.pk, second.place])
+    page = li.post(late, {"scripted": "yes", "given": given}, follow=True).text
+    li.get(reverse("lms_practice:home"))
+    before = Card.objects.count(), mock.questions.filter(share__isnull=False).count()
+    li.post(reverse("lms_practice:mock", args=[mock.pk]))
 
+    assert "takes no more answers" in page
+    assert "1 answer was kept in time." in page
+    assert before == (0, 0)
+    assert list(Card.objects.values_list("question", "rights_since")) == [(first.version.question_id, 0)]
+
+
+def test_what_was_not_answered_is_asked_about_and_makes_no_mistake(signed_in: SignIn, cast: Cast) -> None:
+    li, paper = signed_in("li"), make_paper([("2", 3)], kind=PaperKind.PRACTICE)
+    make_questions(3)
+    mock = begin(li, paper)
+    right, wrong, left = mock.questions.select_related("version")
+    known = Card.objects.create(
+        employee=cast.li,
+        question_id=left.version.question_id,
+        source=CardSource.PRACTICE,
+        stability=43,
+        difficulty=5,
+        seen_on=timezone.localdate(),
+        due_on=timezone.localdate() + timedelta(days=43),
+        rights_since=1,
+    )
+    for one, is_right in ((right, True), (wrong, False)):
+        given = json.dumps(answer_of(one, right=is_right))
+        address = reverse("lms_practice:mock_question", args=[mock.pk, one.place])
+        li.post(address, {"scripted": "yes", "given": given})
+
+    asked = li.post(reverse("lms_practice:mock", args=[mock.pk]))
     mock.refresh_from_db()
-    assert mock.closed_at is not None
-    assert mock.questions.get().share == 0
+    was_open = mock.closed_at is None
+    result = hand_in(li, mock)
+    told = li.get(reverse("lms_practice:mock_question", args=[mock.pk, left.place])).text
+
+    assert "1 question is not answered. Handed in now, it earns nothing." in asked.text
+    assert was_open
+    assert "33%" in result.replace(" ", "")
+    assert "1 question was not answered." in result
+    assert "Not answered; it is not put among your mistakes" in told
+    missed = Card.objects.filter(missed_on__isnull=False).values_list("question", flat=True)
+    assert list(missed) == [wrong.version.question_id]
+    before = known.due_on, known.stability
+    known.refresh_from_db()
+    assert (known.due_on, known.stability) == before
 
 
 def take(mock: PracticeSet, places: list[int], cast: Cast) -> None:
@@ -140,12 +198,16 @@ def test_a_result_tells_nothing_of_a_question_while_an_exam_asks_it(signed_in: S
     li, paper = signed_in("li"), make_paper([("2", 3)], kind=PaperKind.PRACTICE)
     make_questions(3)
     mock = begin(li, paper)
-    li.post(reverse("lms_practice:mock", args=[mock.pk]))
+    for one in mock.questions.select_related("version")[:2]:
+        given = json.dumps(answer_of(one, right=False))
+        address = reverse("lms_practice:mock_question", args=[mock.pk, one.place])
+        li.post(address, {"scripted": "yes", "given": given})
+    hand_in(li, mock)
     take(mock, [1], cast)
 
     result = li.get(reverse("lms_practice:mock", args=[mock.pk])).context
 
-    assert [step.tone for step in result["steps"]] == ["done", "bad", "bad"]
+    assert [step.tone for step in result["steps"]] == ["done", "bad", ""]
     assert [clause.total for clause in result["result"].clauses] == [2]
     assert result["resting"] == 1
 
@@ -199,7 +261,7 @@ def test_a_mock_exam_of_which_all_was_taken_does_not_promise_that_it_rests(
     make_questions(1)
     li.post(reverse("lms_practice:mock_paper", args=[paper.pk]))
     judged = PracticeSet.objects.exclude(pk=taken.pk).get()
-    li.post(reverse("lms_practice:mock", args=[judged.pk]))
+    hand_in(li, judged)
     take(judged, [1], cast)
 
     rests = li.get(reverse("lms_practice:mock", args=[judged.pk])).text
@@ -214,9 +276,10 @@ def test_a_mock_exam_counts_on_the_day_its_time_ended(cast: Cast) -> None:
     make_question()
     began = timezone.now() - timedelta(days=10)
     mock = begin_mock(employee=cast.li, paper=paper, now=began)
+    one = mock.questions.select_related("version").get()
+    keep_answer(practice_set=mock, place=1, given=answer_of(one, right=False), now=began)
 
-    hand_in_if_over(practice_set=mock, now=timezone.now())
+    judge_mock(practice_set=mock, now=timezone.now())
 
     ended = timezone.localdate(mock.ends_at)
     assert Card.objects.get().seen_on == Card.objects.get().missed_on == ended
-    assert timezone.localdate(mock.questions.get().answered_at) == ended

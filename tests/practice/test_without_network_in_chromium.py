@@ -9,9 +9,10 @@ from django.urls import reverse
 from playwright.sync_api import BrowserContext, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+from lms.papers.choices import PaperKind
 from lms.practice.cards.models import Card
 from lms.practice.sets.models import PracticeQuestion
-from tests.factories.exams import make_question, make_questions
+from tests.factories.exams import make_paper, make_question, make_questions
 from tests.factories.people import Cast
 from tests.phones import CHROMIUM, hold_session, open_with_worker, phone_at, wait_until_gone, wait_until_kept
 
@@ -240,3 +241,23 @@ def test_signing_out_takes_the_questions_from_the_device(
     page.get_by_role("button", name="退出登录").click()
 
     wait_until_gone(page, live_server.url + DAILY)
+
+
+def test_an_answer_of_a_mock_exam_waits_on_the_page_for_the_network(
+    phone: BrowserContext, live_server: LiveServer
+) -> None:
+    paper = make_paper([("2", 2)], kind=PaperKind.PRACTICE)
+    page = phone.new_page()
+    page.goto(live_server.url + reverse("lms_practice:mock_paper", args=[paper.pk]))
+    page.get_by_role("button", name="开始").click()
+    page.get_by_role("link", name="继续", exact=True).click()
+    expect(page.locator("[name='scripted']")).to_have_value("yes")
+    phone.set_offline(True)
+
+    give(page, button="保存，下一题")
+    expect(page.get_by_text("没有网络。答案留在本页")).to_be_visible()
+    before = answered()
+    phone.set_offline(False)
+    page.wait_for_url("**/2/")
+
+    assert (before, answered()) == ([], [1])

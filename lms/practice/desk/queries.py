@@ -312,5 +312,7 @@ def asked_of_mistakes(employee: Employee, now: datetime) -> list[Asked]:
 
 def own_answers(employee: Employee) -> QuerySet[PracticeQuestion]:
     """List everything kept about somebody's answers in practice, newest first."""
-    rows = PracticeQuestion.objects.filter(practice_set__employee=employee, share__isnull=False)
+    rows = PracticeQuestion.objects.filter(
+        practice_set__employee=employee, share__isnull=False, answered_at__isnull=False
+    )
     return rows.select_related("practice_set", "version__clause").order_by("-answered_at", "pk")

@@ -134,6 +134,11 @@ class PracticeQuestion(models.Model):
         return self.share is not None
 
     @property
+    def was_left_out(self) -> bool:
+        """Tell whether it was judged without an answer, as a mock exam does with what nobody came to."""
+        return self.is_judged and self.answered_at is None
+
+    @property
     def is_right(self) -> bool:
         """Tell whether the answer earned everything there was to earn."""
         return self.share == 1

@@ -50,6 +50,7 @@ class AnswerDetails:
 
     is_right: bool
     earned_part: bool
+    was_left_out: bool
     options: Sequence[OptionReason]
     given: AnswerLines
     key: AnswerLines
@@ -82,7 +83,7 @@ def steps_of(
 
 
 def _tone(one: PracticeQuestion, *, rests: bool) -> str:
-    if rests or not one.is_judged:
+    if rests or not one.is_judged or one.was_left_out:
         return "done" if one.answered_at else ""
     return "good" if one.is_right else "bad"
 
@@ -147,6 +148,7 @@ def details_of(
     return AnswerDetails(
         is_right=one.is_right,
         earned_part=one.earned_part,
+        was_left_out=one.was_left_out,
         options=options,
         given=kind.given_lines(question.content, given, notes) if given and not options else (),
         key=() if options else kind.key_lines(question.content, said.shown_key(keys[-1]), notes),

@@ -161,7 +161,8 @@ def judge(
 ) -> None:
     """Write what answers earned, by place, and bring the cards of their questions up to date.
 
-    Raise NothingGiven where an answer is needed and cannot be judged; in a whole paper it is simply missed.
+    Raise NothingGiven where an answer is needed and cannot be judged. In a whole paper what was not answered
+    earns nothing, as in the exam, but is no mistake: its card stays as it was.
     What a translation accepts counts as well, though not in a mock exam, which is marked as the exam is.
     Versions are read with the questions; runs inside the transaction of those who call.
     """
@@ -179,9 +180,11 @@ def judge(
         marked = mark_corrected((rule, key), given.get(one.place), ONE, correction)
         if is_needed and not marked.answered:
             raise NothingGiven
-        one.given, one.share = given.get(one.place), marked.share
-        one.answered_at = one.answered_at or now
-        right[one.version.question_id] = marked.is_right
+        one.given, one.share, one.answered_at = given.get(one.place), marked.share, one.answered_at or now
+        if marked.answered:
+            right[one.version.question_id] = marked.is_right
+        else:
+            one.answered_at = None
     cards = note_answers(
         employee_id=practice_set.employee_id,
         right=right,
@@ -189,5 +192,6 @@ def judge(
         source=CardSource.PRACTICE,
     )
     for one in questions:
-        one.due_on = cards[one.version.question_id].due_on
+        if one.answered_at is not None:
+            one.due_on = cards[one.version.question_id].due_on
     PracticeQuestion.objects.bulk_update(questions, ["given", "share", "answered_at", "due_on"])

@@ -31,7 +31,7 @@ class MockOver(Refusal):
     """The mock exam was handed in, or its time is over."""
 
     code: ClassVar[str] = "mock_over"
-    message = _("The time of this mock exam is over; here is how it went.")
+    message = _("This mock exam takes no more answers: it was handed in, or its time is over.")
 
 
 def begin_mock(*, employee: Employee, paper: Paper, now: datetime) -> PracticeSet:
@@ -72,7 +72,7 @@ def keep_answer(*, practice_set: PracticeSet, place: int, given: JsonObject | No
     Raise KeptForExam where an exam asks the question meanwhile. The view checks whose mock exam it is.
     """
     locked = _locked(practice_set)
-    if _is_over(locked, now):
+    if is_over(locked, now):
         raise MockOver
     answered_at = None if given is None else now
     asked = locked.questions.filter(place=place).exclude(version__question__in=kept_for_exams(now))
@@ -93,10 +93,10 @@ def take_out_kept(*, practice_set: PracticeSet, now: datetime) -> int:
 
 @transaction.atomic
 def hand_in(*, practice_set: PracticeSet, now: datetime) -> PracticeSet:
-    """Judge all that no exam asks now and bring cards up to date; a second call changes nothing.
+    """Judge all that no exam asks now and bring cards of what was answered up to date; once, however often.
 
-    All of it counts on the day its time ended, however late somebody looks at it.
-    The view checks whose mock exam it is.
+    Only its owner hands it in, also when the time is over: one that was begun and left tells nothing of her.
+    All of it counts on the day its time ended, however late that is. The view checks whose mock exam it is.
     """
     locked = _locked(practice_set)
     if locked.closed_at is not None:
@@ -110,18 +110,12 @@ def hand_in(*, practice_set: PracticeSet, now: datetime) -> PracticeSet:
     return locked
 
 
-def hand_in_if_over(*, practice_set: PracticeSet, now: datetime) -> PracticeSet:
-    """Judge a mock exam whose time is over, whoever looks at it first."""
-    if practice_set.closed_at is None and _is_over(practice_set, now):
-        return hand_in(practice_set=practice_set, now=now)
-    return practice_set
-
-
 def _locked(practice_set: PracticeSet) -> PracticeSet:
     return PracticeSet.objects.select_for_update().get(pk=practice_set.pk)
 
 
-def _is_over(practice_set: PracticeSet, now: datetime) -> bool:
+def is_over(practice_set: PracticeSet, now: datetime) -> bool:
+    """Tell whether a mock exam takes no more answers: it was handed in, or its time is over."""
     return practice_set.closed_at is not None or (
         practice_set.ends_at is not None and practice_set.ends_at <= now
     )

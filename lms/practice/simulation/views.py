@@ -28,7 +28,14 @@ from lms.practice.sets.queries import (
 from lms.practice.sets.rules import read_given
 from lms.practice.sets.services import KeptForExam
 from lms.practice.simulation.queries import mock_result, papers_to_simulate, running_mock
-from lms.practice.simulation.services import begin_mock, hand_in, hand_in_if_over, keep_answer, take_out_kept
+from lms.practice.simulation.services import (
+    MockOver,
+    begin_mock,
+    hand_in,
+    is_over,
+    keep_answer,
+    take_out_kept,
+)
 from lms.questions.kinds.registry import kind_of
 
 
@@ -57,19 +64,27 @@ def mock_paper(request: EmployeeRequest, pk: int) -> HttpResponseBase:
 @never_cache
 @employee_required
 def mock(request: EmployeeRequest, pk: int) -> HttpResponseBase:
-    """Show all questions of a mock exam to go on with or to hand in; afterwards how it went."""
+    """Show all questions of a mock exam to go on with or to hand in; afterwards how it went.
+
+    While there is time, what is not answered is named before it is handed in.
+    """
     now = timezone.now()
     own = _own(request, pk, now)
-    if request.method == "POST":
+    questions = list(questions_of(own))
+    left_open, has_ended = sum(one.answered_at is None for one in questions), is_over(own, now)
+    is_sure = has_ended or not left_open or "sure" in request.POST
+    if request.method == "POST" and is_sure:
         hand_in(practice_set=own, now=now)
         return redirect("lms_practice:mock", pk)
-    questions = list(questions_of(own))
     resting = resting_of(questions, now)
     context = {
         "round": own,
         "steps": steps_of(questions, 0, resting),
-        "open": sum(one.answered_at is None for one in questions),
-        "next": next_open(questions),
+        "open": left_open,
+        "answered": len(questions) - left_open,
+        "next": None if has_ended else next_open(questions),
+        "has_ended": has_ended,
+        "asks_again": request.method == "POST",
         "result": mock_result(own, resting) if own.closed_at else None,
         "resting": len(resting),
     }
@@ -88,6 +103,10 @@ def mock_question(request: EmployeeRequest, pk: int, place: int) -> HttpResponse
     if one is None:
         if request.method == "POST":
             messages.warning(request, sentence(KeptForExam()))
+        return redirect("lms_practice:mock", pk)
+    if is_over(own, now) and own.closed_at is None:
+        if request.method == "POST":
+            messages.warning(request, sentence(MockOver()))
         return redirect("lms_practice:mock", pk)
     number, resting = questions.index(one) + 1, resting_of(questions, now)
     shown = None if one.pk in resting else shown_question(own, one, position=number)
@@ -118,7 +137,7 @@ def mock_question(request: EmployeeRequest, pk: int, place: int) -> HttpResponse
 
 
 def _own(request: EmployeeRequest, pk: int, now: datetime) -> PracticeSet:
-    """Give an own mock exam as it stands: without what an exam asks, which is said; judged after its time."""
+    """Give an own mock exam as it stands: without what an exam asks, which is said."""
     mocks = PracticeSet.objects.filter(kind=SetKind.SIMULATION).select_related("paper")
     own = get_object_or_404(mocks, pk=pk, employee=request.employee)
     if taken := take_out_kept(practice_set=own, now=now):
@@ -128,4 +147,4 @@ def _own(request: EmployeeRequest, pk: int, now: datetime) -> PracticeSet:
             taken,
         )
         messages.warning(request, text % {"number": taken})
-    return hand_in_if_over(practice_set=own, now=now)
+    return own

@@ -23,6 +23,24 @@ form.addEventListener("click", (event) => {
     form.requestSubmit();
   }
 });
-form.addEventListener("submit", () => {
+form.addEventListener("submit", (event) => {
   given.value = JSON.stringify(kind.read(section));
+  if (form.dataset.network) {
+    event.preventDefault();
+    sendOnceReached(form.dataset.network);
+  }
 });
+
+/**
+ * Leave the page only for one that will come: the answer is nowhere else.
+ * @param {string} address of what answers at once while the server is reached
+ */
+async function sendOnceReached(address) {
+  const reply = await fetch(address, { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(10_000) }).catch(() => null);
+  one(form, "[data-no-network]").hidden = reply !== null;
+  if (reply) {
+    form.submit();
+  } else {
+    addEventListener("online", () => sendOnceReached(address), { once: true });
+  }
+}
