@@ -238,7 +238,13 @@ def test_encodings_of_spreadsheets_are_read(folder: Path, encoding: str) -> None
         (
             "a,b\n1,3\n",
             {"max_marks": "a,1\nb,0\n"},
-            "max_marks.csv, row 2: '0' is no mark above 0 for item b.",
+            "responses.csv, row 2, column b: 3 is above the highest mark 0.",
+        ),
+        ("a,b\n0,0\n", {"max_marks": "a,0\nb,0\n"}, "responses.csv: no item has a highest mark above 0."),
+        (
+            "a,b\n1,1\n",
+            {"max_marks": "a,1\nb,-1\n"},
+            "max_marks.csv, row 2: '-1' is no highest mark for item b.",
         ),
         ("a,b\nA,B\n", {"key": "a,A\nc,B\n"}, "key.csv, row 2, column 1: the responses have no item 'c'."),
         ("a,b\nA,B\n", {"key": "a,A\na,B\n"}, "key.csv, row 2, column 1: item a appears twice."),
@@ -254,6 +260,25 @@ def test_a_bad_file_is_refused_with_a_place_and_nothing_is_written(
     assert str(refused.value) == sentence
     assert refused.value.returncode == 2
     assert not (folder / "out.json").exists()
+
+
+@pytest.mark.parametrize("cell", ["", "0", "-"])
+def test_an_item_that_earns_nothing_is_left_out_and_named(folder: Path, cell: str) -> None:
+    marks = simulated(40, 5)
+    full = "\n".join(f"i{number},{most}" for number, most in enumerate([1, 1, 1, 1, 3]))
+    plain = run(folder, as_csv(marks), max_marks=f"{full}\n")
+    head, *rows = as_csv(marks).splitlines()
+    lines = [f"{head},text", *(f"{row},{cell}" for row in rows)]
+
+    found = run(folder, "\n".join(lines), max_marks=f"{full}\ntext,0\n")
+
+    assert found == plain | {"unmarked": ["text"]}
+
+
+def test_an_item_that_earns_nothing_needs_no_key(folder: Path) -> None:
+    found = run(folder, CHOICES, key="Q1,Q2,Q3\nA,B,\n", max_marks="item,max\nQ1,2\nQ2,1\nQ3,0\n")
+
+    assert (found["n_items"], found["unmarked"]) == (2, ["Q3"])
 
 
 def test_a_file_that_is_not_there_is_refused(folder: Path) -> None:

@@ -66,6 +66,8 @@ class Command(BaseCommand):
             raise CommandError(str(fault), returncode=2) from fault
         except OSError as fault:
             raise CommandError(f"{fault.filename}: {fault.strerror}", returncode=2) from fault
+        if report["unmarked"]:
+            self.stdout.write(f"Left out, as their highest mark is 0: {', '.join(report['unmarked'])}")
         self.stdout.write(f"{report['n_persons']} people on {report['n_items']} items: {options['output']}")
 
 

@@ -90,24 +90,49 @@ def marks_of(responses: Responses, name: str) -> FloatArray:
     return marks
 
 
-def key_from(text: str, name: str, items: Sequence[str]) -> dict[str, frozenset[str]]:
-    """Read the right options of every item, several of them parted by |."""
+def without_unmarked(
+    responses: Responses, full: Mapping[str, float], name: str
+) -> tuple[Responses, tuple[str, ...]]:
+    """Return the items that can earn marks, and the names of the others, such as a text between questions.
+
+    A mark above 0 on one of those others is a fault of one of the two files, and said.
+    """
+    kept: list[int] = []
+    for place, (item, cells) in enumerate(zip(responses.items, responses.cells, strict=True)):
+        if full[item]:
+            kept.append(place)
+            continue
+        for line, cell in zip(responses.lines, cells, strict=True):
+            if (_number(cell) or 0) > 0:
+                raise ResponseFault(f"{name}, row {line}, column {item}: {cell} is above the highest mark 0.")
+    if not kept:
+        raise ResponseFault(f"{name}: no item has a highest mark above 0.")
+    items = tuple(responses.items[place] for place in kept)
+    cells_kept = tuple(responses.cells[place] for place in kept)
+    unmarked = tuple(item for item in responses.items if not full[item])
+    return Responses(items, cells_kept, responses.lines), unmarked
+
+
+def key_from(
+    text: str, name: str, items: Sequence[str], unmarked: Sequence[str] = ()
+) -> dict[str, frozenset[str]]:
+    """Read the right options of every item, several of them parted by |; what is not marked needs none."""
     key = {}
     for item, (line, cell) in _pairs(text, name, items).items():
         options = frozenset(folded for part in cell.split("|") if (folded := folded_option(part)))
-        if not options:
+        if not options and item not in unmarked:
             raise ResponseFault(f"{name}, row {line}: item {item} has no right option.")
         key[item] = options
     return key
 
 
 def full_marks_from(text: str, name: str, items: Sequence[str]) -> dict[str, float]:
-    """Read the highest mark of every item."""
+    """Read the highest mark of every item; 0 for one that is not marked."""
     full = {}
     for item, (line, cell) in _pairs(text, name, items).items():
         marks = _number(cell)
-        if marks is None or marks <= 0:
-            raise ResponseFault(f"{name}, row {line}: {cell!r} is no mark above 0 for item {item}.")
+        if marks is None or marks < 0:
+            raise ResponseFault(f"{name}, row {line}: {cell!r} is no highest mark for item {item}.")
         full[item] = marks
     return full
 

@@ -8,6 +8,7 @@ from lms.psychometrics.responses.rules.files import (
     key_from,
     marks_of,
     responses_from,
+    without_unmarked,
 )
 from lms.psychometrics.responses.rules.report import ItemOptions, ReportInput
 
@@ -17,14 +18,18 @@ type NamedText = tuple[str, str]
 def read_input(responses: NamedText, key: NamedText | None, full_marks: NamedText | None) -> ReportInput:
     """Read the files, each given as its text and its name; raise `ResponseFault` on a bad one.
 
-    The options of an item are those anybody chose and the right ones.
+    The options of an item are those anybody chose and the right ones. Items whose highest mark is 0 are named
+    and left out: they have no figures.
     """
     read, name = responses_from(*responses), responses[1]
     full = full_marks_from(*full_marks, read.items) if full_marks else None
+    written, unmarked = read.items, tuple[str, ...]()
+    if full:
+        read, unmarked = without_unmarked(read, full, name)
     if key is None:
         marks, highest = checked_marks(marks_of(read, name), full, read, name)
-        return ReportInput(read.items, marks, highest)
-    right = key_from(*key, read.items)
+        return ReportInput(read.items, marks, highest, unmarked=unmarked)
+    right = key_from(*key, written, unmarked)
     items, hits = [], []
     for item, cells in zip(read.items, read.cells, strict=True):
         folded = {cell: folded_option(cell) for cell in set(cells)}
@@ -37,4 +42,4 @@ def read_input(responses: NamedText, key: NamedText | None, full_marks: NamedTex
     highest = np.array([full[item] if full else 1.0 for item in read.items], dtype=np.float64)
     omitted = np.array([[cell == "" for cell in cells] for cells in read.cells])
     marks = np.where(omitted, np.nan, np.array(hits) * highest[:, np.newaxis])
-    return ReportInput(read.items, marks, highest, tuple(items))
+    return ReportInput(read.items, marks, highest, tuple(items), unmarked)

@@ -25,12 +25,16 @@ class ItemOptions:
 
 @dataclass(frozen=True, slots=True)
 class ReportInput:
-    """Marks by item (rows) with NaN for omissions, highest marks, and options where there is a key."""
+    """Marks by item (rows) with NaN for omissions, highest marks, and options where there is a key.
+
+    `unmarked` names the columns of the file whose highest mark is 0.
+    """
 
     items: tuple[str, ...]
     marks: FloatArray
     full_marks: FloatArray
     options: tuple[ItemOptions, ...] = ()
+    unmarked: tuple[str, ...] = ()
 
 
 class DecisionReport(TypedDict):
@@ -89,6 +93,7 @@ class ResponseReport(TypedDict):
 
     n_persons: int
     n_items: int
+    unmarked: list[str]
     mean: float | None
     median: float | None
     sd: float | None
@@ -114,6 +119,7 @@ def report_of(
     return ResponseReport(
         n_persons=table.people,
         n_items=table.items,
+        unmarked=list(read.unmarked),
         mean=whole.mean,
         median=whole.median,
         sd=whole.deviation,
