@@ -275,10 +275,11 @@ def test_an_item_that_earns_nothing_is_left_out_and_named(folder: Path, cell: st
     assert found == plain | {"unmarked": ["text"]}
 
 
-def test_an_item_that_earns_nothing_needs_no_key(folder: Path) -> None:
-    found = run(folder, CHOICES, key="Q1,Q2,Q3\nA,B,\n", max_marks="item,max\nQ1,2\nQ2,1\nQ3,0\n")
+@pytest.mark.parametrize("right", ["", "2"])
+def test_an_item_that_earns_nothing_needs_no_key(folder: Path, right: str) -> None:
+    found = run(folder, "a,b,c\nA,B,2\nB,B,1\n", key=f"a,b,c\nA,B,{right}\n", max_marks="a,2\nb,1\nc,0\n")
 
-    assert (found["n_items"], found["unmarked"]) == (2, ["Q3"])
+    assert (found["n_items"], found["unmarked"]) == (2, ["c"])
 
 
 def test_a_file_that_is_not_there_is_refused(folder: Path) -> None:

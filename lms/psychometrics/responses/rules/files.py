@@ -90,27 +90,22 @@ def marks_of(responses: Responses, name: str) -> FloatArray:
     return marks
 
 
-def without_unmarked(
-    responses: Responses, full: Mapping[str, float], name: str
-) -> tuple[Responses, tuple[str, ...]]:
-    """Return the items that can earn marks, and the names of the others, such as a text between questions.
-
-    A mark above 0 on one of those others is a fault of one of the two files, and said.
-    """
-    kept: list[int] = []
-    for place, (item, cells) in enumerate(zip(responses.items, responses.cells, strict=True)):
-        if full[item]:
-            kept.append(place)
-            continue
-        for line, cell in zip(responses.lines, cells, strict=True):
-            if (_number(cell) or 0) > 0:
-                raise ResponseFault(f"{name}, row {line}, column {item}: {cell} is above the highest mark 0.")
+def without_unmarked(responses: Responses, unmarked: Sequence[str], name: str) -> Responses:
+    """Leave out the items whose highest mark is 0, such as a text between questions."""
+    columns = zip(responses.items, responses.cells, strict=True)
+    kept = [(item, cells) for item, cells in columns if item not in unmarked]
     if not kept:
         raise ResponseFault(f"{name}: no item has a highest mark above 0.")
-    items = tuple(responses.items[place] for place in kept)
-    cells_kept = tuple(responses.cells[place] for place in kept)
-    unmarked = tuple(item for item in responses.items if not full[item])
-    return Responses(items, cells_kept, responses.lines), unmarked
+    items, cells = zip(*kept, strict=True)
+    return Responses(items, cells, responses.lines)
+
+
+def refuse_marks_on(responses: Responses, unmarked: Sequence[str], name: str) -> None:
+    """Refuse a mark above 0 on an item whose highest mark is 0: one of the two files is wrong."""
+    for item, cells in zip(responses.items, responses.cells, strict=True):
+        for line, cell in zip(responses.lines, cells, strict=True):
+            if item in unmarked and (_number(cell) or 0) > 0:
+                raise ResponseFault(f"{name}, row {line}, column {item}: {cell} is above the highest mark 0.")
 
 
 def key_from(

@@ -7,6 +7,7 @@ from lms.psychometrics.responses.rules.files import (
     full_marks_from,
     key_from,
     marks_of,
+    refuse_marks_on,
     responses_from,
     without_unmarked,
 )
@@ -23,13 +24,13 @@ def read_input(responses: NamedText, key: NamedText | None, full_marks: NamedTex
     """
     read, name = responses_from(*responses), responses[1]
     full = full_marks_from(*full_marks, read.items) if full_marks else None
-    written, unmarked = read.items, tuple[str, ...]()
-    if full:
-        read, unmarked = without_unmarked(read, full, name)
+    written, unmarked = read, tuple(item for item in read.items if full and not full[item])
+    read = without_unmarked(written, unmarked, name)
     if key is None:
+        refuse_marks_on(written, unmarked, name)
         marks, highest = checked_marks(marks_of(read, name), full, read, name)
         return ReportInput(read.items, marks, highest, unmarked=unmarked)
-    right = key_from(*key, written, unmarked)
+    right = key_from(*key, written.items, unmarked)
     items, hits = [], []
     for item, cells in zip(read.items, read.cells, strict=True):
         folded = {cell: folded_option(cell) for cell in set(cells)}
