@@ -104,11 +104,12 @@ def test_after_its_time_nothing_is_taken_and_nothing_judged_before_its_owner_wan
     given = json.dumps(answer_of(second, right=True))
     late = reverse("lms_practice:mock_question", args=[mock.pk, second.place])
     page = li.post(late, {"scripted": "yes", "given": given}, follow=True).text
-    li.get(reverse("lms_practice:home"))
+    home = li.get(reverse("lms_practice:home")).text
     before = Card.objects.count(), mock.questions.filter(share__isnull=False).count()
     li.post(reverse("lms_practice:mock", args=[mock.pk]))
 
     assert "takes no more answers" in page
+    assert f'href="{reverse("lms_practice:mock", args=[mock.pk])}"><strong>See the result: ' in home
     assert "1 answer was kept in time." in page
     assert before == (0, 0)
     assert list(Card.objects.values_list("question", "rights_since")) == [(first.version.question_id, 0)]

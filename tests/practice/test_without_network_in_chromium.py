@@ -256,8 +256,11 @@ def test_an_answer_of_a_mock_exam_waits_on_the_page_for_the_network(
 
     give(page, button="保存，下一题")
     expect(page.get_by_text("没有网络。答案留在本页")).to_be_visible()
+    page.locator("label.option").nth(1).click()
+    chosen = page.locator("label.option input").nth(1).get_attribute("value")
     before = answered()
     phone.set_offline(False)
     page.wait_for_url("**/2/")
 
     assert (before, answered()) == ([], [1])
+    assert PracticeQuestion.objects.get(place=1).given == {"chosen": chosen}

@@ -28,7 +28,8 @@ from lms.practice.sets.models import PracticeQuestion, PracticeSet
 from lms.practice.sets.queries import PractisedDay, week_of
 from lms.practice.sets.services import Asked, still_asked
 from lms.practice.settings import PracticeSettings
-from lms.practice.simulation.queries import papers_to_simulate, running_mock
+from lms.practice.simulation.queries import mock_to_return_to, papers_to_simulate
+from lms.practice.simulation.services import is_over
 from lms.questions.bank.models import Question
 from lms.questions.translation.queries import said_to_reader
 from lms.questions.versions.queries import kept_versions
@@ -71,6 +72,7 @@ class PracticeHome:
     lessons: Sequence[AskedAgain]
     papers: Sequence[Paper]
     mock: PracticeSet | None
+    mock_has_ended: bool
 
     @property
     def days_practised(self) -> int:
@@ -85,7 +87,7 @@ class PracticeHome:
 
 def practice_home(employee: Employee, now: datetime) -> PracticeHome:
     """Gather the page in a constant number of queries."""
-    day = timezone.localdate(now)
+    day, mock = timezone.localdate(now), mock_to_return_to(employee, now)
     chosen = PracticeSettings.current()
     pool, learner = candidates(now), learner_of(employee, day)
     daily = set_of_day(employee, now)
@@ -111,7 +113,8 @@ def practice_home(employee: Employee, now: datetime) -> PracticeHome:
         clauses=own or lines,
         lessons=lessons_asking_again(employee, day),
         papers=list(papers_to_simulate(employee)),
-        mock=running_mock(employee, now),
+        mock=mock,
+        mock_has_ended=mock is not None and is_over(mock, now),
     )
 
 

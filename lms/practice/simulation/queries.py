@@ -15,7 +15,7 @@ from lms.papers.blueprints.models import Paper
 from lms.papers.choices import PaperKind
 from lms.people.api import Employee
 from lms.practice.choices import SetKind
-from lms.practice.sets.models import PracticeSet
+from lms.practice.sets.models import PracticeQuestion, PracticeSet
 from lms.standards.api import Wording, line_of, wordings_on
 
 
@@ -30,6 +30,14 @@ def running_mock(employee: Employee, now: datetime) -> PracticeSet | None:
     """Give the mock exam that is not handed in and has time left."""
     own = PracticeSet.objects.filter(employee=employee, kind=SetKind.SIMULATION, closed_at=None)
     return own.filter(ends_at__gt=now).select_related("paper").order_by("-begun_at").first()
+
+
+def mock_to_return_to(employee: Employee, now: datetime) -> PracticeSet | None:
+    """Give the newest mock exam that runs, or whose time ended with answers that were not judged."""
+    answered = PracticeQuestion.objects.filter(practice_set=OuterRef("pk"), answered_at__isnull=False)
+    own = PracticeSet.objects.filter(employee=employee, kind=SetKind.SIMULATION, closed_at=None)
+    own = own.filter(Q(ends_at__gt=now) | Exists(answered))
+    return own.select_related("paper").order_by("-begun_at").first()
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,23 +24,32 @@ form.addEventListener("click", (event) => {
   }
 });
 form.addEventListener("submit", (event) => {
-  given.value = JSON.stringify(kind.read(section));
   if (form.dataset.network) {
     event.preventDefault();
     sendOnceReached(form.dataset.network);
+  } else {
+    given.value = JSON.stringify(kind.read(section));
   }
 });
+
+let isSending = false;
 
 /**
  * Leave the page only for one that will come: the answer is nowhere else.
  * @param {string} address of what answers at once while the server is reached
  */
 async function sendOnceReached(address) {
+  if (isSending) {
+    return;
+  }
+  isSending = true;
   const reply = await fetch(address, { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(10_000) }).catch(() => null);
   one(form, "[data-no-network]").hidden = reply !== null;
   if (reply) {
+    given.value = JSON.stringify(kind.read(section)); // as it stands now: it may have changed meanwhile
     form.submit();
   } else {
-    addEventListener("online", () => sendOnceReached(address), { once: true });
+    setTimeout(() => sendOnceReached(address), 3_000);
   }
+  isSending = false;
 }
