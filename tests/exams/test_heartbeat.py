@@ -16,6 +16,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from lms.core.trail.models import AuditEntry
 from lms.exams.api import Attempt, AttemptState, Sitting
+from lms.exams.attempts.models import Answer
 from lms.exams.choices import ClosedBy, EventKind, Reaction
 from lms.exams.heartbeat.services import MOST_EVENTS
 from lms.exams.integrity.models import IntegrityEvent, Presence
@@ -75,7 +76,7 @@ def test_a_second_heartbeat_at_once_writes_nothing(
     send(client, attempt)
     seen_at = Presence.objects.get().seen_at
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         send(client, attempt)
 
     assert Presence.objects.get().seen_at == seen_at
@@ -249,6 +250,23 @@ def test_a_page_gone_wild_cannot_fill_the_table(cast: Cast, attempt: Attempt, si
     send(signed_in("li"), attempt, event())
 
     assert IntegrityEvent.objects.count() == MOST_EVENTS
+
+
+def test_it_says_how_much_is_saved_and_who_else_has_the_paper_open(
+    cast: Cast, attempt: Attempt, signed_in: SignIn
+) -> None:
+    client = signed_in("li")
+    first = send(client, attempt).json()
+    Answer.objects.create(
+        attempt=attempt, slot=1, given={"chosen": "1"}, revision=3, saved_at=timezone.now(), seconds=1
+    )
+
+    other, own = send(client, attempt, page="page2").json(), send(client, attempt).json()
+    alone = send(client, attempt).json()
+
+    assert (first["revision"], first["elsewhere"]) == (0, False)
+    assert (other["revision"], other["elsewhere"]) == (3, True)
+    assert (own["elsewhere"], alone["elsewhere"]) == (True, False)
 
 
 def test_what_is_over_records_nothing_more(cast: Cast, attempt: Attempt, signed_in: SignIn) -> None:

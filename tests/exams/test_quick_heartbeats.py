@@ -17,6 +17,7 @@ from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from lms.exams.api import Attempt, Sitting
+from lms.exams.attempts.models import Answer
 from lms.exams.integrity.models import IntegrityEvent, Presence
 from lms.exams.sittings.models import SittingMessage
 from tests.accounts import User
@@ -89,10 +90,13 @@ def test_it_says_what_the_ordinary_way_says(page: Page, cast: Cast) -> None:
     sitting, now = page.attempt.sitting, timezone.now()
     for text, employee in (("安静", None), ("请坐好", cast.li), ("不是你", cast.chen)):
         SittingMessage.objects.create(sitting=sitting, employee=employee, text=text, sent_at=now)
+    for slot in (1, 2):
+        Answer.objects.create(attempt=page.attempt, slot=slot, revision=slot, saved_at=now, seconds=1)
 
     quick, slow = page.beat().json(), page.beat_slowly().json()
 
     assert [one["text"] for one in quick["messages"]] == ["安静", "请坐好"]
+    assert quick["revision"] == 3
     assert quick | {"now": 0} == slow | {"now": 0}
 
 

@@ -213,3 +213,74 @@ def test_a_full_screen_sitting_covers_the_paper_until_it_is_full_screen(
     taker.evaluate("document.exitFullscreen()")
     expect(cover).to_be_visible()
     wait_until(taker, lambda: "left_full_screen" in events())
+
+
+@pytest.fixture
+def phone(chromium: Browser, live_server: LiveServer, taker: Page, attempt: Attempt) -> Page:
+    """The same paper on a second device of the same person."""
+    page = signed_in(chromium, live_server, "00231", f"/exams/attempts/{attempt.token}/")
+    expect(page.locator("[data-question='1']")).to_be_visible()
+    return page
+
+
+def chosen(page: Page) -> list[bool]:
+    return [one.is_checked() for one in page.locator("[data-question='1'] input[type=radio]").all()]
+
+
+def test_two_devices_say_so_and_show_the_same_answers(taker: Page, phone: Page) -> None:
+    for page in (taker, phone):
+        expect(page.locator("[data-exam-elsewhere]")).to_contain_text("还在别的设备或页面上开着")
+
+    choose(phone, 1)
+    expect(phone.locator("[data-question='1'] [data-saved]")).to_have_attribute("data-state", "saved")
+
+    expect(taker.locator("[data-question='1'] label.option").nth(1).locator("input")).to_be_checked()
+    expect(taker.locator("[data-question='1'] [data-saved]")).to_contain_text("另一个页面")
+    assert chosen(taker) == chosen(phone)
+
+    phone.close()
+    expect(taker.locator("[data-exam-elsewhere]")).to_have_text("")
+
+
+def test_no_paper_is_handed_in_that_this_page_did_not_show(
+    taker: Page, phone: Page, attempt: Attempt
+) -> None:
+    choose(taker, 0)
+    expect(phone.locator("[data-question='1'] label.option").nth(0).locator("input")).to_be_checked()
+    taker.click("[data-exam-review]")
+    taker.route("**/heartbeat/", lambda route: route.abort())  # the next one would be too late
+    choose(phone, 1)
+    expect(phone.locator("[data-question='1'] [data-saved]")).to_have_attribute("data-state", "saved")
+    press = taker.locator("[data-hand-in-label]")
+
+    press.click()
+
+    expect(taker.locator("[data-hand-in-refusal]")).to_contain_text("1")
+    expect(taker.locator("[data-hand-in-refusal]")).to_contain_text("别的页面上改过")
+    expect(taker.locator("[data-review-group='elsewhere'] button")).to_have_text(["1"])
+    assert Attempt.objects.get().is_unfinished
+
+    taker.locator("[data-review-group='elsewhere'] button").click()
+    assert chosen(taker) == chosen(phone)
+    taker.click("[data-exam-review]")
+    press.click()
+
+    taker.wait_for_url("**/result/")
+    assert not Attempt.objects.get().is_unfinished
+
+
+def test_an_arrow_moves_no_choice_that_was_pressed(taker: Page) -> None:
+    choose(taker, 0)
+    before = chosen(taker)
+
+    taker.keyboard.press("ArrowDown")
+    taker.keyboard.press("ArrowRight")
+
+    assert chosen(taker) == before
+
+    taker.locator("[data-question='1'] h2").focus()
+    taker.keyboard.press("Tab")
+    while not taker.evaluate("document.activeElement.type === 'radio'"):
+        taker.keyboard.press("Tab")
+    taker.keyboard.press("ArrowDown")
+    assert chosen(taker) != before

@@ -294,6 +294,22 @@ describe("a newer answer on the server", () => {
 
     assert.equal(shown.length, count);
   });
+
+  test("is remembered as changed by another page until it is answered here", async () => {
+    const { queue } = openPage(server, device);
+    await queue.put(1, choice("mine"));
+    await queue.put(2, choice("mine"));
+    assert.equal(queue.savedRevision, 2);
+    const saved = { flagged: false, seconds: 1, savedClock: "10:00:00" };
+
+    queue.adopt([{ slot: 1, revision: 3, given: { chosen: "theirs" }, ...saved }], "elsewhere");
+    queue.adopt([{ slot: 2, revision: 2, given: choice("mine").given, ...saved, flagged: true }], "elsewhere");
+
+    assert.deepEqual([...queue.changedElsewhere], [[1, 3]]); // a flag is no answer
+    assert.equal(queue.savedRevision, 5);
+    await queue.put(1, choice("mine"));
+    assert.equal(queue.changedElsewhere.size, 0);
+  });
 });
 
 describe("a reload", () => {

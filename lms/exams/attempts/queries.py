@@ -15,6 +15,7 @@ from django.db.models import (
     OuterRef,
     QuerySet,
     Subquery,
+    Sum,
 )
 from django.db.models.functions import Coalesce
 
@@ -133,6 +134,11 @@ def left_among(attempt: Attempt, questions: Sequence[ShownQuestion]) -> Sequence
 def answers_of(attempt: Attempt) -> Sequence[Answer]:
     """List the saved answers by slot."""
     return list(Answer.objects.filter(attempt=attempt).order_by("slot"))
+
+
+def revision_of(attempt: Attempt) -> int:
+    """Return the sum of the revisions of all saved answers; it grows with every answer that is saved."""
+    return Answer.objects.filter(attempt=attempt).aggregate(revision=Coalesce(Sum("revision"), 0))["revision"]
 
 
 def seats_with_attempts_left(used: QuerySet[Attempt]) -> QuerySet[SittingSeat]:

@@ -65,6 +65,8 @@ def _noted(request: HttpRequest, token: UUID) -> JsonResponse | None:
             "heldAt": 0,
             "now": milliseconds(now),
             "deadline": milliseconds(status.deadline),
+            "revision": status.revision,
+            "elsewhere": False,
             "messages": status.messages,
         },
         headers=HEADERS,

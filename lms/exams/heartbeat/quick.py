@@ -36,6 +36,8 @@ ON CONFLICT (attempt_id) DO UPDATE SET seen_at = excluded.seen_at
 WHERE presence.client = excluded.client AND presence.address IS NOT DISTINCT FROM excluded.address
 RETURNING
   (SELECT deadline FROM lms_exams_attempt WHERE id = presence.attempt_id),
+  (SELECT COALESCE(SUM(answer.revision), 0) FROM lms_exams_answer answer
+    WHERE answer.attempt_id = presence.attempt_id),
   (SELECT json_agg(json_build_object('id', newest.id, 'text', newest.text) ORDER BY newest.id) FROM (
     SELECT message.id, message.text FROM lms_exams_sittingmessage message
     JOIN lms_exams_attempt own ON own.id = presence.attempt_id AND own.sitting_id = message.sitting_id
@@ -46,9 +48,10 @@ RETURNING
 
 @dataclass(frozen=True, slots=True)
 class PlainStatus:
-    """How an open attempt that nothing holds stands: until when, and what the invigilator said."""
+    """How an open attempt that nothing holds stands: until when, what is saved, what the invigilator said."""
 
     deadline: datetime
+    revision: int
     messages: list[dict[str, object]]
 
 
@@ -67,7 +70,7 @@ def note_quickly(*, token: UUID, login: Login, heartbeat: Heartbeat, now: dateti
         row = cursor.fetchone()
     if row is None:
         return None
-    return PlainStatus(row[0], cast("list[dict[str, object]]", json.loads(row[1] or "[]")))
+    return PlainStatus(row[0], int(row[1]), cast("list[dict[str, object]]", json.loads(row[2] or "[]")))
 
 
 @cache

@@ -135,16 +135,25 @@ def _stored(attempt: Attempt, reported: ReportedEvent, client: str, now: datetim
     )
 
 
+def is_open_elsewhere(attempt: Attempt, heartbeat: Heartbeat, now: datetime) -> bool:
+    """Tell whether another page of this attempt was heard of so lately that both must be open.
+
+    Ask before the heartbeat is noted: afterwards its own page is the one last heard of.
+    """
+    known = _presence(attempt)
+    if known is None or known.client in {"", heartbeat.client} or heartbeat.is_gone:
+        return False
+    return now - known.seen_at < timedelta(seconds=ExamSettings.current().heartbeat_seconds * 2)
+
+
 def _presence(attempt: Attempt) -> Presence | None:
     return cast("Presence | None", getattr(attempt, "presence", None))
 
 
 def _second_page(attempt: Attempt, heartbeat: Heartbeat, now: datetime) -> IntegrityEvent | None:
-    """Make an event where another page of this attempt was heard of so lately that both must be open."""
+    """Make an event where the attempt is open on another page as well."""
     known = _presence(attempt)
-    if known is None or known.client in {"", heartbeat.client} or heartbeat.is_gone:
-        return None
-    if now - known.seen_at >= timedelta(seconds=ExamSettings.current().heartbeat_seconds * 2):
+    if known is None or not is_open_elsewhere(attempt, heartbeat, now):
         return None
     details = {"address": heartbeat.address, "other_address": known.address or ""}
     # Two pages are one pair, recorded once however often they take turns.

@@ -11,10 +11,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
 from lms.exams.attempts.models import Attempt
+from lms.exams.attempts.queries import revision_of
 from lms.exams.attempts.services import UnknownAttempt
 from lms.exams.choices import HELD, AttemptState, Reaction
 from lms.exams.heartbeat.quick import NEWEST_MESSAGES
-from lms.exams.heartbeat.services import HeartbeatMalformed, note_heartbeat, read_heartbeat
+from lms.exams.heartbeat.services import (
+    HeartbeatMalformed,
+    is_open_elsewhere,
+    note_heartbeat,
+    read_heartbeat,
+)
 from lms.exams.marking.closing import close_if_overdue
 from lms.exams.saving.origins import address_of
 from lms.exams.saving.replies import MILLISECONDS, milliseconds
@@ -32,13 +38,17 @@ class MessageJson(TypedDict):
 
 
 class HeartbeatJson(TypedDict):
-    """What a page learns from its heartbeat; times are milliseconds since 1970."""
+    """How an attempt stands; times are milliseconds since 1970.
+
+    `revision` grows with every answer that is saved, from whichever page: one that holds less reads again.
+    """
 
     open: bool
     held: str
     heldAt: int
     now: int
     deadline: int
+    revision: int
     messages: list[MessageJson]
 
 
@@ -69,8 +79,10 @@ def heartbeat(request: HttpRequest, token: UUID) -> JsonResponse:
         heartbeat = read_heartbeat(request.body, address)
     except HeartbeatMalformed as refusal:
         return JsonResponse({"status": refusal.code}, status=400)
-    current = note_heartbeat(attempt=close_if_overdue(attempt=attempt, now=now), heartbeat=heartbeat, now=now)
-    return JsonResponse(heartbeat_state(current, address, now))
+    current = close_if_overdue(attempt=attempt, now=now)
+    elsewhere = current.is_unfinished and is_open_elsewhere(current, heartbeat, now)
+    current = note_heartbeat(attempt=current, heartbeat=heartbeat, now=now)
+    return JsonResponse({**heartbeat_state(current, address, now), "elsewhere": elsewhere})
 
 
 def heartbeat_state(attempt: Attempt, address: str, now: datetime) -> HeartbeatJson:
@@ -81,6 +93,7 @@ def heartbeat_state(attempt: Attempt, address: str, now: datetime) -> HeartbeatJ
         "heldAt": milliseconds(attempt.held_at) if attempt.held_at else 0,
         "now": milliseconds(now),
         "deadline": milliseconds(attempt.deadline),
+        "revision": revision_of(attempt),
         "messages": messages_for(attempt),
     }
 

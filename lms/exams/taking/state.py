@@ -185,6 +185,14 @@ def _saving_messages() -> dict[str, str]:
         "refused": _("This answer could not be saved. Please give it again."),
         "late": _("Arrived after the deadline: kept, but not counted"),
         "elsewhere": _("A newer answer was given on another page; it is shown now."),
+        "openElsewhere": _(
+            "This paper is open on another device or page as well. Answers given there are shown here."
+        ),
+        "changedElsewhere": _(
+            "The answers to these questions were changed on another page: {slots}."
+            " Look at them, then hand in again."
+        ),
+        "comma": pgettext("between numbers of questions", ", "),
         "noStorage": _(
             "This browser cannot keep answers on the device. "
             "Do not close the page before everything is saved."

@@ -8,6 +8,7 @@
 import { Cover } from "./cover.js";
 import { EventLog } from "./events.js";
 import { Messages } from "./messages.js";
+import { OpenElsewhere } from "./open_elsewhere.js";
 import { Presence } from "./presence.js";
 
 /** @import { AnswerQueue } from "../saving/queue.js" */
@@ -38,10 +39,12 @@ export class Heartbeat {
     this.viewed = viewed;
     this.onHeld = onHeld;
     this.heardAt = 0;
+    this.caughtUpTo = 0;
     this.isSending = false;
     this.sendsAgain = false;
     this.cover = new Cover(state);
     this.messages = new Messages(`${key}:seen`);
+    this.openElsewhere = new OpenElsewhere(state.texts);
     this.log = new EventLog(key);
     this.presence = new Presence({
       key: `${key}:closed`,
@@ -150,6 +153,7 @@ export class Heartbeat {
     this.attempt.deadline = status.deadline;
     this.attempt.pausedAt = status.held === "paused" ? status.heldAt : null;
     this.messages.adopt(status.messages);
+    this.openElsewhere.hear(status.elsewhere);
     if (!status.open) {
       isCaughtUp || this.attempt.catchUp();
       return;
@@ -160,6 +164,11 @@ export class Heartbeat {
     this.onHeld(Boolean(status.held));
     if (wasHeld && !status.held) {
       this.queue.hurry();
+    }
+    if (isCaughtUp) {
+      this.caughtUpTo = status.revision;
+    } else if (!this.queue.unsaved.length && status.revision > Math.max(this.queue.savedRevision, this.caughtUpTo)) {
+      this.attempt.catchUp();
     }
   }
 }

@@ -60,6 +60,15 @@
 
 const FIRST_WAIT = 1000;
 const LONGEST_WAIT = 30000;
+/**
+ * Write a given answer down so that two are alike whatever the order their parts came in.
+ * @param {Given} given
+ */
+const written = (given) =>
+  JSON.stringify(given, (_name, part) =>
+    part && typeof part === "object" && !Array.isArray(part) ? Object.fromEntries(Object.entries(part).sort()) : part,
+  );
+
 const UNSAVED = new Set(["sending", "waiting", "signedOut"]);
 
 export class AnswerQueue {
@@ -68,6 +77,8 @@ export class AnswerQueue {
     this.around = surroundings;
     /** @type {Map<number, Entry>} */
     this.entries = new Map();
+    /** @type {Map<number, number>} slots another page changed, and nobody on this one since: the revision */
+    this.changedElsewhere = new Map();
     this.busy = false;
     this.closed = false;
     this.triedPass = false;
@@ -83,6 +94,12 @@ export class AnswerQueue {
 
   get unsaved() {
     return [...this.entries.values()].filter((entry) => UNSAVED.has(entry.status));
+  }
+
+  /** Sum the revisions of what is saved as far as this page knows; the server says its own sum. */
+  get savedRevision() {
+    const saved = [...this.entries.values()].filter((entry) => entry.status === "saved");
+    return saved.reduce((sum, entry) => sum + entry.revision, 0);
   }
 
   get refused() {
@@ -136,6 +153,7 @@ export class AnswerQueue {
     const revision = Math.max(known.revision, kept ? kept.revision : 0) + 1;
     /** @type {Entry} */
     const entry = { ...known, ...change, slot, revision, status: "sending" };
+    this.changedElsewhere.delete(slot);
     this.keep(entry);
     this.set(entry);
     this.tell(entry);
@@ -264,6 +282,9 @@ export class AnswerQueue {
    * @param {Origin} [origin]
    */
   set(entry, origin = "here") {
+    if (origin === "elsewhere" && written(this.of(entry.slot).given) !== written(entry.given)) {
+      this.changedElsewhere.set(entry.slot, entry.revision);
+    }
     this.entries.set(entry.slot, entry);
     this.around.onEntry(entry, origin);
   }

@@ -8,6 +8,7 @@ import { Heartbeat } from "../heartbeat/heartbeat.js";
 import { AnswerQueue } from "../saving/queue.js";
 import { Transport } from "../saving/transport.js";
 import { Answers } from "./answers.js";
+import { keepChoices } from "./arrows.js";
 import { Attempt } from "./attempt.js";
 import { ServerClock } from "./clock.js";
 import { Countdown } from "./countdown.js";
@@ -138,6 +139,7 @@ function withdrawRefusal() {
 
 function listen() {
   document.addEventListener("click", clicked);
+  keepChoices();
   window.addEventListener("online", () => {
     withdrawRefusal();
     queue.hurry();

@@ -41,12 +41,15 @@ export class HandIn {
     this.onOver = onOver;
     this.onSubmit = onSubmit;
     this.refusedSaid = 0;
+    /** @type {Map<number, number>} the revisions of other pages that were named, by slot */
+    this.named = new Map();
     this.form = one(document, "[data-exam-hand-in]", HTMLFormElement);
     this.form.addEventListener("submit", (event) => this.asked(event));
   }
 
   /**
    * An answer that the server refused may never be saved: it is named, a second press hands in without it.
+   * What another page changed is named as well: nobody hands in a paper that this page did not show.
    * @param {Event} event
    */
   async asked(event) {
@@ -59,12 +62,25 @@ export class HandIn {
       this.refusedSaid = refused;
       this.notices.refuse(fill(this.texts.unsaved, { count: waiting + refused }));
     } else if (await this.attempt.catchUp()) {
-      this.submit();
+      this.submitUnlessChanged();
     } else if (this.server.isSignedOut) {
       this.onSignedOut();
     } else if (!this.attempt.isLeaving) {
       this.notices.refuse(this.texts.notHandedIn);
     }
+  }
+
+  submitUnlessChanged() {
+    const { changedElsewhere } = this.queue;
+    const isNews = (/** @type {[number, number]} */ [slot, revision]) => this.named.get(slot) !== revision;
+    const changed = [...changedElsewhere].filter(isNews).map(([slot]) => slot);
+    if (!changed.length) {
+      this.submit();
+      return;
+    }
+    this.named = new Map(changedElsewhere);
+    const slots = changed.sort((one, other) => one - other).join(this.texts.comma);
+    this.notices.ask(fill(this.texts.changedElsewhere, { slots }));
   }
 
   /**

@@ -20,6 +20,8 @@ export class Notices {
     this.warning = one(document, "[data-exam-warning]");
     this.refusal = one(document, "[data-hand-in-refusal]");
     this.warningTimer = 0;
+    /** Whether something that may pass kept the paper from being handed in. */
+    this.isRefusing = false;
   }
 
   /** @param {number} seconds that are left */
@@ -86,16 +88,22 @@ export class Notices {
    * @param {string} text
    */
   refuse(text) {
+    this.isRefusing = true;
     this.notice(text);
+    this.ask(text);
+  }
+
+  /**
+   * Say beside the button what to look at before pressing it again.
+   * @param {string} text
+   */
+  ask(text) {
     this.refusal.textContent = text;
     this.refusal.hidden = false;
   }
 
-  get isRefusing() {
-    return !this.refusal.hidden;
-  }
-
   endRefusal() {
+    this.isRefusing = false;
     this.refusal.textContent = "";
     this.refusal.hidden = true;
   }

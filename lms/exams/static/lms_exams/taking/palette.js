@@ -78,6 +78,7 @@ export class Palette {
       mustPass: (open || unfinished) && this.paper.mustPass.includes(slot),
       flagged,
       waiting: UNSAVED.has(status),
+      elsewhere: this.queue.changedElsewhere.has(slot),
     };
   }
 

@@ -11,6 +11,8 @@
  * @property {number} heldAt
  * @property {number} now
  * @property {number} deadline
+ * @property {number} revision grows with every answer that is saved, from whichever page
+ * @property {boolean} [elsewhere] the paper is open on another page as well; only a heartbeat says so
  * @property {{id: number, text: string}[]} messages
  */
 
