@@ -37,7 +37,7 @@ from lms.performance.feedback.queries import counts_for_employee
 from lms.performance.mastery.models import UnitClause
 from lms.performance.mastery.rules import NO_PRIOR, ClausePrior, PersonScore, person_mastery
 from lms.performance.mastery.services import kept_span
-from lms.performance.quality.models import QualityItem
+from lms.performance.quality.queries import counting_items
 from lms.performance.settings import PerformanceSettings
 from lms.standards.api import Clause, ComplaintCategory, on_lines, topics_that_count
 
@@ -194,7 +194,7 @@ class ReviewsFallShort(Trigger):
         number, last = (number_in(asked.params, name) for name in ("number", "last"))
         below = float(str(asked.params["below"]))
         line = line_named(asked.params)
-        items = QualityItem.objects.filter(on_lines([line]), max_points__gt=0)
+        items = counting_items().filter(on_lines([line]), max_points__gt=0)
         if asked.people is not None:
             items = items.filter(review__employee__in=asked.people)
         newest_first = Window(
@@ -220,7 +220,7 @@ class ReviewsFallShort(Trigger):
         """Set the last reviews up to the one that counted beside all since it was finished; two queries."""
         line, last = line_named(params), number_in(params, "last")
         people = {one.employee for one in followed}
-        items = QualityItem.objects.filter(on_lines([line]), review__employee__in=people, max_points__gt=0)
+        items = counting_items().filter(on_lines([line]), review__employee__in=people, max_points__gt=0)
         rows = items.order_by("review__reviewed_on", "pk").values_list(
             "pk", "review__employee", "review__reviewed_on", "points", "max_points"
         )

@@ -4,7 +4,7 @@ from lms.performance.appraisal.models import AppraisalItem, AppraisalRule, Appra
 from lms.performance.archive.models import RetentionRule
 from lms.performance.evidence.models import EvidenceVersion
 from lms.performance.feedback.models import Commendation, Complaint, Feedback, ServiceRating, SurveyResponse
-from lms.performance.indicators.models import Indicator, IndicatorMonth, IndicatorValue
+from lms.performance.indicators.models import ContestedFigure, Indicator, IndicatorMonth, IndicatorValue
 from lms.performance.mastery.models import UnitClause
 from lms.performance.objections.models import FileObjection
 from lms.performance.quality.models import QualityItem, QualityReview
@@ -15,6 +15,7 @@ __all__ = [
     "AppraisalTemplate",
     "Commendation",
     "Complaint",
+    "ContestedFigure",
     "EvidenceVersion",
     "Feedback",
     "FileObjection",

@@ -434,7 +434,7 @@ def test_what_the_file_costs(
     client.force_login(cast.user("wang"))
     client.get(file_url(cast.li))
 
-    with django_assert_num_queries(50):
+    with django_assert_num_queries(51):
         client.get(file_url(cast.li))
 
 

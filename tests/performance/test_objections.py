@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
+from io import BytesIO
 
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client, RequestFactory
 from django.urls import reverse
 from django.utils import timezone
+from openpyxl import load_workbook
 
 from lms.core.trail.models import AuditEntry
 from lms.core.ui.navigation import WaitingLine
@@ -33,8 +35,10 @@ from lms.performance.objections.services import (
 from lms.performance.quality.models import QualityReview
 from lms.performance.wagtail_hooks import waiting as waiting_for
 from tests.factories import exams
+from tests.factories.evaluation import make_clauses, make_kpi
 from tests.factories.people import Cast
 from tests.factories.programmes import make_indicator
+from tests.performance.test_imports import REVIEWS, save
 
 pytestmark = pytest.mark.django_db
 
@@ -318,3 +322,78 @@ def test_hr_decides_on_the_page_and_others_may_not(cast: Cast, client: Client) -
     complaint.refresh_from_db()
     assert refused == [403, 403, 403]
     assert (complaint.upheld, complaint.attribution) == (False, "undecided")
+
+
+def taken_back(client: Client, cast: Cast, subject: str) -> None:
+    """Object as Li and uphold as HR, both by their forms."""
+    client.force_login(cast.user("li"))
+    client.post(f"{reverse('lms_performance:objection_new')}?subject={subject}", {"reason": "听错了录音"})
+    client.force_login(cast.user("zhao"))
+    address = reverse("lms_performance:objection", args=[FileObjection.objects.latest("pk").pk])
+    assert "自今日起" in client.get(address).content.decode()
+    client.post(address, {"decision": "upheld", "answer": "已复核"})
+
+
+def page_of(client: Client, address: str) -> str:
+    return client.get(address).content.decode()
+
+
+def test_a_review_taken_back_counts_nowhere_until_its_source_corrects_it(cast: Cast, client: Client) -> None:
+    make_clauses("2.1")
+    head, day = ("QA-1", "00231", timedelta(days=-1), "孙静"), day_text(timezone.localdate())
+    save("quality-reviews", REVIEWS, (*head, "2.1", 2, 10))
+    save("quality-reviews", REVIEWS, ("QA-2", *head[1:], "2.1", 9, 10))
+    file = reverse("lms_performance:file", args=["00231"])
+
+    taken_back(client, cast, "review:QA-1")
+
+    shown, listed = page_of(client, file), page_of(client, reverse("lms_performance:reviews"))
+    assert f"异议已于 {day} 成立：更正前不计入任何统计" in shown
+    assert "9 / 10" in shown
+    assert "11 / 20" not in shown
+    assert "QA-1" not in page_of(client, reverse("lms_performance:file_rows", args=["00231", "reviews"]))
+    upheld = [cell.partition("</td>")[0] for cell in listed.split('data-label="异议成立日"')[1:]]
+    assert [day in cell for cell in upheld].count(True) == 1
+    review = QualityReview.objects.get(reference="QA-1")
+    assert "在质检系统更正并重新导入之前" in page_of(
+        client, reverse("lms_performance:review", args=[review.pk])
+    )
+    assert "已 0 天未更正" in page_of(client, reverse("lms_performance:objections") + "?waiting=no")
+    client.force_login(cast.user("li"))
+    assert "subject=review%3AQA-1" not in page_of(client, reverse("lms_performance:own_file"))
+
+    save("quality-reviews", REVIEWS, (*head, "2.1", 2, 10))  # as it stood corrects nothing
+    review.refresh_from_db()
+    assert review.upheld_on == timezone.localdate()
+    save("quality-reviews", REVIEWS, (*head, "2.1", 8, 10))
+
+    assert "17 / 20" in page_of(client, reverse("lms_performance:own_file"))
+    client.force_login(cast.user("zhao"))
+    assert "天未更正" not in page_of(client, reverse("lms_performance:objections") + "?waiting=no")
+
+
+def test_nobody_is_judged_by_a_figure_taken_back_until_its_source_corrects_it(
+    cast: Cast, client: Client
+) -> None:
+    make_kpi()
+    values = ("工号", "日期", "指标", "分子", "分母")
+    own, other = ("00231", timedelta(days=-1), "fcr", 300, 400), ("00318", timedelta(days=-1), "fcr", 30, 40)
+    save("indicator-values", values, own, other)
+    words = f"异议已于 {day_text(timezone.localdate())} 成立：来源更正前不作为评价依据。"
+    file = reverse("lms_performance:file", args=["00231"])
+
+    taken_back(client, cast, "value:fcr:00231")
+
+    assert words in page_of(client, file)
+    workbook = load_workbook(
+        BytesIO(client.get(reverse("lms_performance:file_export", args=["00231"])).content)
+    )
+    assert words in [cell.value for row in workbook.worksheets[1].iter_rows() for cell in row]
+    assert words not in page_of(client, reverse("lms_performance:file", args=["00318"]))
+    assert "已 0 天未更正" in page_of(client, reverse("lms_performance:objections") + "?waiting=no")
+
+    save("indicator-values", values, ("00231", timedelta(days=-2), "fcr", 1, 2), (*other[:3], 31, 40))
+    assert words in page_of(client, file)
+    save("indicator-values", values, (*own[:3], 310, 400))
+
+    assert words not in page_of(client, file)

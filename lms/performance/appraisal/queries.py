@@ -186,8 +186,8 @@ def _contacts(indicator_key: str, begin: date, day: date) -> Iterator[tuple[str,
 
 
 def _reviewed(begin: date, day: date) -> Iterator[tuple[str, Decimal]]:
-    reviews = QualityReview.objects.filter(reviewed_on__gt=begin, reviewed_on__lte=day).order_by()
-    for _employee, count in reviews.values_list("employee").annotate(Count("pk")):
+    reviews = QualityReview.objects.filter(reviewed_on__gt=begin, reviewed_on__lte=day, upheld_on=None)
+    for _employee, count in reviews.order_by().values_list("employee").annotate(Count("pk")):
         yield REVIEWED, Decimal(count)
 
 

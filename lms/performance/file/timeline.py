@@ -167,7 +167,11 @@ def _reviews(employee: Employee, period: Period) -> Iterator[Event]:
         possible = sum(item.max_points for item in review.items.all())
         lost = enumerated(item.clause.number for item in review.items.all() if item.points < item.max_points)
         title = _("Review %(share)s") % {"share": percent(points / possible) if possible else "—"}
+        upheld = review.upheld_on and _(
+            "Objection upheld on %(day)s: counts nowhere until it is corrected"
+        ) % {"day": day_text(review.upheld_on)}
         parts = (
+            upheld or "",
             _("Critical error") if review.fatal_error else "",
             _("Points lost on %(clauses)s") % {"clauses": lost} if lost else "",
             review.note,
@@ -178,8 +182,8 @@ def _reviews(employee: Employee, period: Period) -> Iterator[Event]:
             "review",
             title,
             " · ".join(part for part in parts if part),
-            subject=f"review:{review.reference}",
-            tone="bad" if review.fatal_error else "accent",
+            subject="" if upheld else f"review:{review.reference}",
+            tone="bad" if review.fatal_error and not upheld else "accent",
         )
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import date
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -18,11 +19,11 @@ from lms.core.statistics import (
     pool,
     wilson_interval,
 )
-from lms.core.wording import count_text
+from lms.core.wording import count_text, day_text
 from lms.people.api import Employee, OrgUnit
 from lms.performance.choices import IndicatorUnit
 from lms.performance.evidence.periods import Period
-from lms.performance.indicators.models import Indicator
+from lms.performance.indicators.models import ContestedFigure, Indicator
 from lms.performance.indicators.queries import days_of_employee, totals_by_person
 from lms.performance.indicators.rules import Direction, Target
 from lms.performance.indicators.wording import (
@@ -204,13 +205,27 @@ def team_bands(unit: OrgUnit | None, period: Period, indicators: Mapping[int, In
 
 
 def figures_of_employee(employee: Employee, unit: OrgUnit | None, period: Period) -> list[Figure]:
-    """Give the person's indicators that have any row in the period, the team beside each; three queries."""
+    """Give the person's indicators that have any row in the period, the team beside each; four queries.
+
+    By one whose objection was upheld nobody is judged; why is said instead.
+    """
     days = days_of_employee(employee, period)
     shown = {pk: each for pk, each in Indicator.objects.in_bulk(list(days)).items() if each.to_person}
     bands = team_bands(unit, period, shown)
     source = _("Daily figures")
-    ordered = sorted(shown.values(), key=importance)
-    return [figure_of(each, days[each.pk], bands.get(each.pk), source) for each in ordered]
+    contested = dict(ContestedFigure.objects.filter(employee=employee).values_list("indicator", "upheld_on"))
+    figures = []
+    for each in sorted(shown.values(), key=importance):
+        figure = figure_of(each, days[each.pk], bands.get(each.pk), source)
+        upheld_on = contested.get(each.pk)
+        figures.append(replace(figure, reason=contested_text(upheld_on)) if upheld_on else figure)
+    return figures
+
+
+def contested_text(upheld_on: date) -> str:
+    """Say why nobody is judged by a figure whose objection was upheld."""
+    words = _("Objection upheld on %(day)s: not to judge by until the source corrects it.")
+    return words % {"day": day_text(upheld_on)}
 
 
 def hidden_if_few(figure: Figure, ratio: Ratio) -> Figure:

@@ -107,6 +107,25 @@ class IndicatorValue(models.Model):
         return f"{self.indicator_id} · {self.employee_id} · {self.day}"
 
 
+class ContestedFigure(models.Model):
+    """A person's figure whose objection was upheld: nobody is judged by it until its source corrects it."""
+
+    indicator = models.ForeignKey(Indicator, on_delete=models.CASCADE, related_name="+")
+    employee = models.ForeignKey("lms_people.Employee", on_delete=models.CASCADE, related_name="+")
+    upheld_on = models.DateField(_("objection upheld on"))
+
+    class Meta:
+        verbose_name = _("contested figure")
+        verbose_name_plural = _("contested figures")
+        default_permissions = ()
+        constraints = [
+            models.UniqueConstraint(fields=["employee", "indicator"], name="lms_perf_contested_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.indicator_id} · {self.employee_id} · {self.upheld_on}"
+
+
 class IndicatorMonth(models.Model):
     """What an employee's days of one month in one unit add up to; kept beside them, never entered.
 

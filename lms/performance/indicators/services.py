@@ -6,7 +6,7 @@ Values are written on SQLite and on PostgreSQL alike.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import batched
@@ -17,8 +17,9 @@ from django.db import connection, transaction
 
 from lms.core.files.api import LoadReport, assign, read_files, refuse_unfit
 from lms.core.files.content.rules import Entry, refuse_repeated
+from lms.people.api import Employee
 from lms.performance.choices import Direction, IndicatorUnit
-from lms.performance.indicators.models import Indicator, IndicatorValue
+from lms.performance.indicators.models import ContestedFigure, Indicator, IndicatorValue
 from lms.standards.api import topics_that_count
 
 TEXTS = ("name", "numerator", "denominator")
@@ -150,6 +151,25 @@ def upsert_values(rows: Sequence[ValueRow]) -> None:
             f"INSERT INTO {_table()} ({columns}) SELECT {columns} FROM {aside} {ON_CONFLICT}"  # noqa: S608 - names from the model
         )
         cursor.execute(f"DROP TABLE {aside}")
+
+
+def contest_figure(indicator_key: str, employee: Employee, *, on: date) -> None:
+    """Note that an objection to a person's figure was upheld."""
+    indicator = Indicator.objects.get(key=indicator_key)
+    ContestedFigure.objects.update_or_create(
+        indicator=indicator, employee=employee, defaults={"upheld_on": on}
+    )
+
+
+def contested_figures() -> dict[tuple[int, int], int]:
+    """Name the contested figures by the keys of indicator and employee; one query."""
+    found = ContestedFigure.objects.values_list("indicator", "employee", "pk")
+    return {(indicator, employee): pk for indicator, employee, pk in found}
+
+
+def settle_figures(keys: Collection[int]) -> None:
+    """Let figures that their source has corrected be judged by again."""
+    ContestedFigure.objects.filter(pk__in=keys).delete()
 
 
 def _table() -> str:

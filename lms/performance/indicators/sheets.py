@@ -24,7 +24,14 @@ from lms.performance.choices import IndicatorUnit
 from lms.performance.evidence.sheets import HrImport, KnownPeople, person_faults, unit_names
 from lms.performance.indicators.models import Indicator, IndicatorValue
 from lms.performance.indicators.months import sum_months
-from lms.performance.indicators.services import KeptValue, ValueRow, kept_values, upsert_values
+from lms.performance.indicators.services import (
+    KeptValue,
+    ValueRow,
+    contested_figures,
+    kept_values,
+    settle_figures,
+    upsert_values,
+)
 
 type Actor = PermissionsMixin | AbstractBaseUser | AnonymousUser
 type Columns = tuple[list[str], list[date], list[str], list[Decimal], list[Decimal]]
@@ -144,6 +151,7 @@ class ValuesImport(HrImport):
         counts: Counter[Change] = Counter()
         days: set[date] = set()
         employees: set[int] = set()
+        contested, corrected = contested_figures(), set[int]()
         for rows in blocks:
             # Each value tells where it comes from; the row's number is put in last.
             source = _("Imported on %(day)s: %(file)s, sheet “%(sheet)s”, row %(row)s") % {
@@ -155,10 +163,18 @@ class ValuesImport(HrImport):
             values = self._values_of(rows, source=source)
             upsert_values(values)
             counts.update(rows.changes)
+            if contested:
+                changed = {
+                    (value.indicator_id, value.employee_id)
+                    for value, change in zip(values, rows.changes, strict=True)
+                    if change is Change.CHANGED
+                }
+                corrected |= {contested[figure] for figure in changed & contested.keys()}
             days.update(value.day for value in values)
             employees.update(value.employee_id for value in values)
         if progress:
             progress.step(0, message=_("Adding up the months"))
+        settle_figures(corrected)
         sum_months(days, employees)  # once, as months are locked while they are summed
         return Receipt(
             headline=gettext_lazy("Indicator values imported"),

@@ -5,15 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, cast
 
-from django.db.models import QuerySet
+from django.db.models import BooleanField, CharField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Concat
 from django.utils.translation import gettext as _
 
 from lms.core.wording import day_text
 from lms.people.api import AnyUser, Employee
-from lms.people.objections.api import ObjectionQuerySet
+from lms.people.objections.api import ObjectionQuerySet, ObjectionState
 from lms.performance.feedback.models import Complaint, Feedback
 from lms.performance.feedback.queries import described, feedback_of
-from lms.performance.indicators.models import Indicator, IndicatorValue
+from lms.performance.indicators.models import ContestedFigure, Indicator, IndicatorValue
 from lms.performance.objections.models import FileObjection
 from lms.performance.quality.models import QualityReview
 
@@ -107,6 +109,19 @@ def subjects_waiting(employee: Employee) -> frozenset[str]:
     """Name the entries of the person's file whose objection still waits for a decision; one query."""
     found = FileObjection.objects.open().filter(employee=employee)
     return frozenset(found.values_list("subject", flat=True))
+
+
+def awaits_source() -> dict[str, Combinable]:
+    """Tell of an objection that it was upheld and its source has not corrected the review or figure yet."""
+    review = Concat(Value("review:"), "reference")
+    figure = Concat(
+        Value("value:"), "indicator__key", Value(":"), "employee__number", output_field=CharField()
+    )
+    reviews = QualityReview.objects.filter(upheld_on__isnull=False).alias(key=review)
+    figures = ContestedFigure.objects.alias(key=figure)
+    is_out = Exists(reviews.filter(key=OuterRef("subject"))) | Exists(figures.filter(key=OuterRef("subject")))
+    is_upheld = Q(state=ObjectionState.UPHELD) & Q(is_out)
+    return {"awaits_source": ExpressionWrapper(is_upheld, BooleanField())}
 
 
 def all_objections() -> ObjectionQuerySet[FileObjection]:

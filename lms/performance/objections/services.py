@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from django.conf import settings
 from django.db import transaction
@@ -16,9 +16,11 @@ from lms.core.refusals import gettext_lazy as _
 from lms.core.trail.api import record
 from lms.people.api import Employee
 from lms.people.objections.api import OwnObjection, decide_objections, raise_objection
-from lms.performance.choices import Attribution
+from lms.performance.choices import Attribution, EvidenceKind
 from lms.performance.complaints.services import ComplaintDecision, decide_complaint, is_about
+from lms.performance.evidence.keeping import evidence_changed
 from lms.performance.feedback.models import Feedback
+from lms.performance.indicators.services import contest_figure
 from lms.performance.objections.models import FileObjection
 from lms.performance.objections.queries import (
     complaint_of,
@@ -26,6 +28,7 @@ from lms.performance.objections.queries import (
     find_subject,
     waiting_objection,
 )
+from lms.performance.quality.services import take_review_out
 
 
 class NotInOwnFile(Refusal):
@@ -81,11 +84,22 @@ def decide_file_objection(
 def _take_out(objection: FileObjection, decision: FileDecision, by: User, now: datetime) -> None:
     """Put a complaint down to something else; loosen other feedback from the person.
 
-    Reviews and figures belong to the systems they came from: they are corrected there and imported.
+    Reviews and figures belong to the systems they came from: until they are corrected there and imported, a
+    review counts nowhere and nobody is judged by the figure.
     """
-    kind, _colon, ticket = objection.subject.partition(":")
-    if kind != "feedback":
-        return
+    kind, _colon, key = objection.subject.partition(":")
+    today = timezone.localdate(now)
+    if kind == "review":
+        take_review_out(key, on=today)
+    elif kind == "value":
+        contest_figure(key.rpartition(":")[0], objection.employee, on=today)
+    elif kind == "feedback":
+        _take_feedback_out(objection, key, decision, by, today)
+
+
+def _take_feedback_out(
+    objection: FileObjection, ticket: str, decision: FileDecision, by: User, today: date
+) -> None:
     complaint = complaint_of(ticket)
     if complaint is not None:
         if is_about(complaint, by):  # the platform has put it down to somebody else meanwhile
@@ -96,11 +110,12 @@ def _take_out(objection: FileObjection, decision: FileDecision, by: User, now: d
             close=True,
             reason=decision.answer,
         )
-        decide_complaint(complaint=complaint, decision=decided, actor=by, today=timezone.localdate(now))
+        decide_complaint(complaint=complaint, decision=decided, actor=by, today=today)
         return
     feedback = feedback_by_ticket(ticket)
     if feedback is not None:
         Feedback.objects.filter(pk=feedback.pk).update(employee=None)
+        evidence_changed(EvidenceKind.FEEDBACK)
         details = {"employee": objection.employee.number}
         record(
             actor=by, action="feedback.detached", subject=feedback, reason=decision.answer, details=details

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models.expressions import Combinable
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from lms.core.refusals import Refusal, sentence
 from lms.core.ui.api import Column, EmptyState, Fact, Table, waiting_or_all
@@ -28,6 +31,7 @@ from lms.performance.objections.models import FileObjection
 from lms.performance.objections.queries import (
     SubjectKind,
     all_objections,
+    awaits_source,
     find_subject,
     kind_of,
     objections_of,
@@ -44,8 +48,14 @@ def consequence_of(kind: SubjectKind) -> str:
             "Upheld, the complaint is put down to something else and leaves the employee's file at once."
         ),
         "feedback": _("Upheld, this feedback is loosened from the employee and leaves the file at once."),
-        "review": _("Upheld, the review must also be corrected where it was made, and imported again."),
-        "value": _("Upheld, the figure must also be corrected where it comes from, and imported again."),
+        "review": _(
+            "Upheld, the review counts nowhere from today on and says so, until it is corrected where it was"
+            " made and imported again."
+        ),
+        "value": _(
+            "Upheld, nobody is judged by the figure from today on and it says so, until it is corrected where"
+            " it comes from and imported again."
+        ),
         "file": _("Upheld, see that what is named in the objection is corrected."),
     }
     return words[kind]
@@ -88,6 +98,16 @@ def objection_url(objection: FileObjection) -> str:
     return reverse("lms_performance:objection", args=[objection.pk])
 
 
+def source_text(row: FileObjection) -> str:
+    """Say of an upheld objection how long its source has not corrected what it is about."""
+    if not getattr(row, "awaits_source", False) or row.decided_at is None:
+        return ""
+    days = (timezone.localdate() - timezone.localdate(row.decided_at)).days
+    return ngettext("not corrected for %(days)d day", "not corrected for %(days)d days", days) % {
+        "days": days
+    }
+
+
 class FileObjectionTable(Table[FileObjection]):
     """All objections, those that wait first."""
 
@@ -103,8 +123,14 @@ class FileObjectionTable(Table[FileObjection]):
         ),
         Column("raised_at", gettext_lazy("Raised"), sort="raised_at"),
         Column("decided_at", gettext_lazy("Decided"), sort="decided_at"),
+        Column("source", gettext_lazy("At its source"), value=source_text, sort="awaits_source"),
     )
     export_name = "objections"
+
+    def annotations(self) -> Mapping[str, Combinable]:
+        """Tell which upheld ones their source has not corrected yet."""
+        return awaits_source()
+
     empty = EmptyState(
         gettext_lazy("No objection"),
         gettext_lazy("Employees object from their own file; what they write appears here."),

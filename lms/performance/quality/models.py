@@ -24,6 +24,12 @@ class QualityReview(models.Model):
     reviewer = models.CharField(_("reviewer"), max_length=60)
     fatal_error = models.BooleanField(_("fatal error"), default=False)
     note = models.TextField(_("note"), blank=True)
+    upheld_on = models.DateField(
+        _("objection upheld on"),
+        null=True,
+        editable=False,
+        help_text=_("From that day on the review counts nowhere, until its source corrects it."),
+    )
 
     class Meta:
         verbose_name = _("quality review")

@@ -64,8 +64,13 @@ def items_of(employee: Employee, period: Period) -> QuerySet[QualityItem]:
 
 
 def items_in(period: Period) -> QuerySet[QualityItem]:
-    """List the review items of the period."""
-    return QualityItem.objects.filter(review__reviewed_on__range=(period.start, period.end))
+    """List the review items of the period that count."""
+    return counting_items().filter(review__reviewed_on__range=(period.start, period.end))
+
+
+def counting_items() -> QuerySet[QualityItem]:
+    """List the items of reviews that count: no objection to them was upheld, or the source corrected them."""
+    return QualityItem.objects.filter(review__upheld_on=None)
 
 
 def quality_by_clause(items: QuerySet[QualityItem]) -> dict[int, QualityScore]:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 from django.db import transaction
 
+from lms.performance.choices import EvidenceKind
+from lms.performance.evidence.keeping import evidence_changed
 from lms.performance.quality.models import QualityItem, QualityReview
 
 ROWS_AT_ONCE = 500
@@ -28,6 +30,17 @@ class QualityReviewRow:
     clause_id: int
     points: Decimal
     max_points: Decimal
+
+
+def take_review_out(reference: str, *, on: date) -> None:
+    """Let a review whose objection was upheld count nowhere, until its source corrects it."""
+    QualityReview.objects.filter(reference=reference).update(upheld_on=on)
+    evidence_changed(EvidenceKind.REVIEWS)
+
+
+def count_again(references: Collection[str]) -> None:
+    """Let reviews that their source has corrected count again."""
+    QualityReview.objects.filter(reference__in=references, upheld_on__isnull=False).update(upheld_on=None)
 
 
 @transaction.atomic

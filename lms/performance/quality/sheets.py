@@ -20,7 +20,7 @@ from lms.performance.choices import EvidenceKind
 from lms.performance.evidence.keeping import evidence_changed
 from lms.performance.evidence.sheets import HrImport, known_people, person_faults, unit_names
 from lms.performance.quality.models import QualityItem, QualityReview
-from lms.performance.quality.services import ROWS_AT_ONCE, QualityReviewRow, upsert_reviews
+from lms.performance.quality.services import ROWS_AT_ONCE, QualityReviewRow, count_again, upsert_reviews
 from lms.standards.api import clauses_by_number
 
 type Actor = PermissionsMixin | AbstractBaseUser | AnonymousUser
@@ -153,6 +153,7 @@ class ReviewsImport(HrImport):
             upsert_reviews(batch)
             if progress:
                 progress.step(len(batch))
+        count_again({row.text("reference") for row in rows if row.change is not Change.UNCHANGED})
         evidence_changed(EvidenceKind.REVIEWS)
         return Receipt(
             headline=gettext_lazy("Quality reviews imported"),

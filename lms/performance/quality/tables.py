@@ -44,6 +44,7 @@ class QualityReviewTable(Table[QualityReview]):
         Column(
             "fatal_error", gettext_lazy("Critical error"), template="lms_performance/quality/cells/fatal.html"
         ),
+        Column("upheld_on", gettext_lazy("Objection upheld on"), sort="upheld_on"),
     )
     empty = EmptyState(
         gettext_lazy("No quality review yet"), gettext_lazy("Reviews appear once HR imports them.")

@@ -48,10 +48,14 @@ def review(request: SignedInRequest, pk: int) -> HttpResponse:
 def review_facts(found: QualityReview) -> list[Fact]:
     """List what the head of a review says."""
     file_url = reverse("lms_performance:file", args=[found.employee.number])
-    return [
+    facts = [
         Fact(_("Employee"), found.employee, url=file_url),
         Fact(_("Unit of the day"), found.unit.name),
         Fact(_("Reviewed on"), day_text(found.reviewed_on)),
         Fact(_("Reviewer"), found.reviewer),
         Fact(_("Note"), found.note or "—"),
     ]
+    if found.upheld_on:
+        note = _("The review counts nowhere until it is corrected where it was made and imported again.")
+        facts.append(Fact(_("Objection upheld on"), day_text(found.upheld_on), note=note))
+    return facts
