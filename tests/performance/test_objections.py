@@ -358,7 +358,7 @@ def test_a_review_taken_back_counts_nowhere_until_its_source_corrects_it(cast: C
     assert "在质检系统更正并重新导入之前" in page_of(
         client, reverse("lms_performance:review", args=[review.pk])
     )
-    assert "已 0 天未更正" in page_of(client, reverse("lms_performance:objections") + "?waiting=no")
+    assert "待更正 0 天" in page_of(client, reverse("lms_performance:objections") + "?waiting=no")
     client.force_login(cast.user("li"))
     assert "subject=review%3AQA-1" not in page_of(client, reverse("lms_performance:own_file"))
 
@@ -369,7 +369,7 @@ def test_a_review_taken_back_counts_nowhere_until_its_source_corrects_it(cast: C
 
     assert "17 / 20" in page_of(client, reverse("lms_performance:own_file"))
     client.force_login(cast.user("zhao"))
-    assert "天未更正" not in page_of(client, reverse("lms_performance:objections") + "?waiting=no")
+    assert "待更正 " not in page_of(client, reverse("lms_performance:objections") + "?waiting=no")
 
 
 def test_nobody_is_judged_by_a_figure_taken_back_until_its_source_corrects_it(
@@ -390,7 +390,7 @@ def test_nobody_is_judged_by_a_figure_taken_back_until_its_source_corrects_it(
     )
     assert words in [cell.value for row in workbook.worksheets[1].iter_rows() for cell in row]
     assert words not in page_of(client, reverse("lms_performance:file", args=["00318"]))
-    assert "已 0 天未更正" in page_of(client, reverse("lms_performance:objections") + "?waiting=no")
+    assert "待更正 0 天" in page_of(client, reverse("lms_performance:objections") + "?waiting=no")
 
     save("indicator-values", values, ("00231", timedelta(days=-2), "fcr", 1, 2), (*other[:3], 31, 40))
     assert words in page_of(client, file)
