@@ -35,7 +35,7 @@ class PasswordChangeRequired:
         if not request.user.is_authenticated or request.path in open_paths(target):
             return None
         employee = employee_of(request.user)
-        if employee is None or not employee.must_change_password:
+        if employee is None or not employee.must_change_password or not request.user.has_usable_password():
             return None
         return redirect_to(target, request)
 

@@ -579,3 +579,18 @@ def test_the_days_of_an_own_device_are_the_sites_choice(
 
     assert "This is my own device: stay signed in for 7 days" in page
     assert client.session.get_expiry_age() == 7 * 24 * 3600
+
+
+def test_an_account_without_a_password_is_held_by_no_change_of_one(client: Client, cast: Cast) -> None:
+    user = cast.user("li")
+    user.set_unusable_password()
+    user.save()
+    cast.li.must_change_password = True
+    cast.li.save()
+    client.force_login(user, "django.contrib.auth.backends.ModelBackend")
+
+    change = client.get(CHANGE, follow=True)
+
+    assert change.status_code == HTTPStatus.OK
+    assert change.redirect_chain[-1][0] == "/today/"
+    assert "there is no password here to change" in change.text

@@ -7,11 +7,13 @@ import time
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.views import LoginView, PasswordChangeView
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth import logout
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
-from django.shortcuts import resolve_url
+from django.shortcuts import redirect, resolve_url
 from django.utils.functional import cached_property
+from django.utils.translation import gettext as _
 
 from lms.people.access.permissions import employee_of
 from lms.people.sign_in.forms import StaffLoginForm, StaffPasswordForm
@@ -43,6 +45,13 @@ class StaffPasswordChangeView(PasswordChangeView):
     """The page that changes one's own password."""
 
     form_class = StaffPasswordForm
+
+    def dispatch(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        """Send home whoever signs in by other means than a password of this site."""
+        if request.user.is_authenticated and not request.user.has_usable_password():
+            messages.info(request, _("You sign in by other means; there is no password here to change."))
+            return redirect(settings.LOGIN_REDIRECT_URL)
+        return super().dispatch(request, *args, **kwargs)
 
     @cached_property
     def is_due(self) -> bool:
