@@ -89,7 +89,7 @@ def _became(source: DeltaSource) -> str:
         case "repealed":
             return _("This clause was repealed; nothing follows it.")
         case "reworded":
-            return _("This clause reads otherwise and asks for the same.")
+            return _("The words of this clause differ; read below what was and what is.")
         case _changed:
             return _("This clause asks for something else than before.")
 
