@@ -64,6 +64,21 @@ UNSEATED: Final = register_notice(
         mandatory=True,
     )
 )
+UNDRAWABLE: Final = register_notice(
+    NoticeKind(
+        "exams.undrawable",
+        label=_("Paper of a sitting cannot be drawn"),
+        subject=_("Nobody can start: {exam}"),
+        body=_("It opens at {opens_at}. {why}"),
+        examples={
+            "exam": SITTING["exam"],
+            "opens_at": SITTING["opens_at"],
+            "why": _("The question bank cannot fill this paper."),
+        },
+        mandatory=True,
+        urgent=True,
+    )
+)
 RESULT_OUT: Final = register_notice(
     NoticeKind(
         "exams.result_out",

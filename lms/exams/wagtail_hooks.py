@@ -22,7 +22,7 @@ from lms.exams.marking.statements import taken_since
 from lms.exams.media.queries import is_played_recording
 from lms.exams.objections.models import QuestionObjection
 from lms.exams.permissions import RUNNERS, looks_on, runs, writes_exams
-from lms.exams.planning.changing import sittings_resting_on_changes, sittings_stopping
+from lms.exams.planning.changing import sittings_across, sittings_resting_on_changes, sittings_stopping
 from lms.exams.seating.calendar import exams_of
 from lms.exams.sittings.queries import planned_sittings
 from lms.papers.blueprints.models import Paper
@@ -32,7 +32,7 @@ from lms.papers.retiring.queries import PLANNED_HOOK
 from lms.people.api import Role, has_role
 from lms.questions.choices import CorrectionPolicy
 from lms.questions.media.queries import RECORDING_HOOK
-from lms.standards.changes.api import STOPS_HOOK, THINGS_HOOK
+from lms.standards.changes.api import CONCERNED_HOOK, STOPS_HOOK, THINGS_HOOK
 
 hooks.register(SINCE_HOOK, taken_since)
 
@@ -115,6 +115,7 @@ hooks.register(RECORDING_HOOK, is_played_recording)
 hooks.register(PLANNED_HOOK, planned_sittings)
 hooks.register(THINGS_HOOK, sittings_resting_on_changes, order=40)
 hooks.register(STOPS_HOOK, sittings_stopping, order=40)
+hooks.register(CONCERNED_HOOK, sittings_across, order=40)
 
 
 @hooks.register("automation_triggers", order=30)

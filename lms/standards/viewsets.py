@@ -10,6 +10,7 @@ from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel, Obj
 from wagtail.admin.ui.tables import Column
 from wagtail.snippets.views.snippets import SnippetViewSet, SnippetViewSetGroup
 
+from lms.standards.changes.forms import DatedEditionForm
 from lms.standards.choices import StandardKind
 from lms.standards.clauses.models import Chapter, Clause, Edition
 from lms.standards.competencies.forms import CompetencyForm
@@ -18,7 +19,7 @@ from lms.standards.facts.forms import FactForm
 from lms.standards.facts.models import Fact
 from lms.standards.laws.forms import LawForm
 from lms.standards.laws.models import Law, LawVersion
-from lms.standards.lines.forms import ClauseForm, EditionForm
+from lms.standards.lines.forms import ClauseForm
 from lms.standards.topics.forms import TopicForm, TopicGroupForm
 from lms.standards.topics.models import Topic, TopicGroup
 from lms.standards.topics.queries import own_topics, topic_groups
@@ -59,8 +60,9 @@ class EditionViewSet(SnippetViewSet):
             DATES,
             FieldRowPanel([FieldPanel("replaces"), FieldPanel("is_demo")]),
             FieldPanel("note"),
+            FieldPanel("stops_seen"),
         ],
-        base_form_class=EditionForm,
+        base_form_class=DatedEditionForm,
     )
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Edition]:

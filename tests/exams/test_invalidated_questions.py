@@ -53,7 +53,7 @@ def invalidate(
 
 
 def drawn(sitting: Sitting) -> set[int]:
-    return {pick.candidate.question_id for seed in range(20) for pick in draw_for(sitting, TODAY, seed)}
+    return {pick.candidate.question_id for seed in range(20) for pick in draw_for(sitting, seed)}
 
 
 def in_pool() -> set[int]:

@@ -236,7 +236,7 @@ def test_a_refusal_is_a_sentence(cast: Cast, signed_in: SignIn) -> None:
 
     response = signed_in("li").post(reverse("lms_exams:rules", args=[sitting.pk]))
 
-    assert "The question bank cannot fill this paper." in response.content.decode()
+    assert "Trainers and HR have been notified" in response.content.decode()
 
 
 @pytest.mark.parametrize(("days", "words"), [(7, "For 7 days after a question"), (0, "tell HR the sitting")])

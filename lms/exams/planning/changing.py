@@ -9,19 +9,24 @@ from datetime import date, datetime, time
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from lms.core.wording import moment
 from lms.exams.choices import SittingStage
-from lms.exams.sittings.models import Sitting
+from lms.exams.sittings.models import Sitting, SittingSeat
 from lms.papers.api import papers_asking, why_undrawable
 from lms.standards.changes.api import (
     ChangeItem,
     ChangingClauses,
+    Concerned,
+    EditionChange,
     RestingThing,
     Stopping,
     ThingKind,
     open_items,
 )
+
+LAST_DAY = date(9000, 1, 1)  # what no day is set for lies behind every sitting
 
 
 def sittings_resting_on_changes(changes: ChangingClauses) -> Iterator[RestingThing]:
@@ -69,6 +74,26 @@ def sittings_stopping(day: date, things: Mapping[str, Collection[int]]) -> Itera
                 moment(sitting.opens_at),
                 reverse("lms_exams:sitting", args=[sitting.pk]),
             )
+
+
+def sittings_across(change: int, things: Mapping[str, Collection[int]]) -> Concerned:
+    """Count the seats of sittings that open before the day of a change and end on or after it.
+
+    Their papers are drawn by the edition of the day they opened, to their end.
+    """
+    day = EditionChange.objects.get(pk=change).own_day or LAST_DAY
+    begins = timezone.make_aware(datetime.combine(day, time.min))
+    papers = things.get(ThingKind.PAPER, ())
+    across = Sitting.objects.not_cancelled().filter(
+        paper__in=papers, opens_at__lt=begins, closes_at__gte=begins, closes_at__gt=timezone.now()
+    )
+    seats = SittingSeat.objects.filter(sitting__in=across).count()
+    note = ngettext(
+        "%(count)d sitting, written to its end by the edition of its opening",
+        "%(count)d sittings, each written to its end by the edition of its opening",
+        len(across),
+    )
+    return Concerned(_("Seats in sittings across the day"), seats, note=note % {"count": len(across)})
 
 
 @dataclass(frozen=True)

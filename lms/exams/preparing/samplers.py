@@ -35,15 +35,17 @@ _kept: dict[Key, Kept] = {}
 _sorting = Lock()
 
 
-def draw_for(sitting: Sitting, day: date, seed: Seed) -> tuple[Pick, ...]:
+def draw_for(sitting: Sitting, seed: Seed) -> tuple[Pick, ...]:
     """Draw a paper for the sitting; raise BlueprintShort where the bank cannot fill its blueprint.
+
+    Edition and law are those of the day it opened, for whoever writes on its last day as well.
 
     A sampler may be some minutes old, so what is drawn is checked against the bank in one query; a draw
     that holds something changed or retired, or comes out short, is made again from the bank of now. What
     was sorted for this very draw needs neither.
     """
     begun = time.monotonic()
-    key = (sitting.pk, day, blueprint_of(sitting.paper))
+    key = (sitting.pk, sitting.edition_day, blueprint_of(sitting.paper))
     kept = _sampler(key, sitting)
     if kept.since >= begun:
         return kept.sampler.draw(seed)

@@ -22,6 +22,7 @@ from lms.exams.attempts.queries import facts_of, rules_of
 from lms.exams.attempts.rules.access import CoolingDown, SittingNotOpen, why_not_start
 from lms.exams.preparing.models import PreparedPaper
 from lms.exams.preparing.samplers import draw_for
+from lms.exams.preparing.telling import report_undrawable
 from lms.exams.sittings.models import Sitting, SittingSeat
 from lms.exams.sittings.services import keep_pass_mark
 from lms.papers.blueprints.models import Paper
@@ -38,17 +39,15 @@ from lms.papers.drawing.services import SEED_BITS, DrawnPaper, FormsMissing, for
 from lms.questions.bank.models import Question
 
 
-def draw_paper(
-    sitting: Sitting, now: datetime, *, taker: int, number: int, spot: Spot | None = None
-) -> DrawnPaper:
+def draw_paper(sitting: Sitting, *, taker: int, number: int, spot: Spot | None = None) -> DrawnPaper:
     """Draw a paper by the blueprint, or take the taker's form, and settle the order of everything."""
     seed = secrets.randbits(SEED_BITS)
     paper = sitting.paper
     if paper.form_count > 1:
-        form = form_of_taker(paper, timezone.localdate(now), taker, number, forms_met(paper, taker))
+        form = form_of_taker(paper, sitting.edition_day, taker, number, forms_met(paper, taker))
         slots = slots_from_json(cast("list[SlotJson]", form.slots))
         return DrawnPaper(seed, settled(paper, slots, seed, spot), form.letter)
-    picks = draw_for(sitting, timezone.localdate(now), seed)
+    picks = draw_for(sitting, seed)
     return DrawnPaper(seed, settled(paper, slots_of_picks(picks), seed, spot))
 
 
@@ -90,8 +89,9 @@ def prepare_ahead(now: datetime) -> int:
             seats = SittingSeat.objects.filter(pk__in=keys)
             try:
                 papers = [_drawn_for(seat, sitting, 1, now) for seat in seats]
-            except (BlueprintShort, FormsMissing):
-                break  # the start says so, to whoever presses the button
+            except (BlueprintShort, FormsMissing) as refusal:
+                report_undrawable(sitting, refusal, now)
+                break
             if not _keep(papers, sitting.paper):
                 break
             drawn += len(papers)
@@ -149,7 +149,8 @@ def prepare_paper(*, seat: SittingSeat, attempts: list[Attempt], now: datetime) 
         return True
     try:
         return _keep([_drawn_for(seat, sitting, number, now)], sitting.paper)
-    except (BlueprintShort, FormsMissing):
+    except (BlueprintShort, FormsMissing) as refusal:
+        report_undrawable(sitting, refusal, now)
         return False  # the start says so, to whoever presses the button
 
 
@@ -211,14 +212,13 @@ def _begins_soon(refusal: Exception, now: datetime) -> bool:
 
 
 def _day_of(seat: SittingSeat, sitting: Sitting, now: datetime) -> date:
-    """Give the day whose law and bank hold: today's, or that of the opening while doors are shut."""
+    """Give the day a paper is for: today, or that of the opening while doors are shut."""
     return timezone.localdate(max(now, seat.opens_at or sitting.opens_at))
 
 
 def _drawn_for(seat: SittingSeat, sitting: Sitting, number: int, now: datetime) -> PreparedPaper:
     """Draw a paper for a seat; nothing is stored yet."""
-    opens = max(now, seat.opens_at or sitting.opens_at)
-    drawn = draw_paper(sitting, opens, taker=seat.employee_id, number=number, spot=spot_of(seat, sitting))
+    drawn = draw_paper(sitting, taker=seat.employee_id, number=number, spot=spot_of(seat, sitting))
     return PreparedPaper(
         seat=seat,
         number=number,

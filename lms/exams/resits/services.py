@@ -4,8 +4,6 @@ import secrets
 from dataclasses import replace
 from datetime import datetime
 
-from django.utils import timezone
-
 from lms.exams.attempts.models import Attempt
 from lms.exams.attempts.queries import slots_of
 from lms.exams.attempts.rules.access import SittingRules
@@ -45,21 +43,21 @@ def require_due(*, sitting: Sitting, employee: Employee, now: datetime) -> DueBy
     return due
 
 
-def resit_paper(sitting: Sitting, due: DueByClause, now: datetime, spot: Spot | None) -> DrawnPaper:
+def resit_paper(sitting: Sitting, due: DueByClause, spot: Spot | None) -> DrawnPaper:
     """Draw what somebody sits again, in its order; a resit by clause belongs to no parallel form."""
     seed = secrets.randbits(SEED_BITS)
-    slots = slots_of_picks(draw_resit(sitting, due, now, seed))
+    slots = slots_of_picks(draw_resit(sitting, due, seed))
     return DrawnPaper(seed, settled(sitting.paper, slots, seed, spot))
 
 
-def draw_resit(sitting: Sitting, due: DueByClause, now: datetime, seed: Seed) -> tuple[Pick, ...]:
-    """Draw the cells of the clauses from the bank of today; raise BlueprintShort where it lacks questions."""
+def draw_resit(sitting: Sitting, due: DueByClause, seed: Seed) -> tuple[Pick, ...]:
+    """Draw the cells of the clauses from the bank; raise BlueprintShort where it lacks questions."""
     cells = cells_of(sitting.paper, due.resit.clauses)
     weights = dict(draw_weights(sitting))
     had = QuestionVersion.objects.filter(pk__in=[slot.version_id for slot in slots_of(due.attempt)])
     for question in had.values_list("question", flat=True):
         weights[question] = weights.get(question, 1.0) * SEEN_WEIGHT
-    pool = pool_for(sitting.paper.kind, timezone.localdate(now), weights)
+    pool = pool_for(sitting.paper.kind, sitting.edition_day, weights)
     picks = draw([rule for _place, rule in cells], pool, seed)
     return tuple(replace(pick, rule=cells[pick.rule][0]) for pick in picks)
 

@@ -139,6 +139,11 @@ class Sitting(models.Model):
         return self.title
 
     @property
+    def edition_day(self) -> date:
+        """Return the day whose edition and law its papers are drawn by: that of its opening, to its end."""
+        return timezone.localdate(self.opens_at)
+
+    @property
     def stage(self) -> SittingStage:
         """Tell whether the sitting runs now."""
         now = timezone.now()

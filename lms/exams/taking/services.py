@@ -115,11 +115,11 @@ def start_attempt(
     number = next_number(earlier)
     due = require_due(sitting=sitting, employee=employee, now=now) if sitting.by_clause else None
     if due is not None:
-        paper = resit_paper(sitting, due, now, spot_of(seat, sitting))
+        paper = resit_paper(sitting, due, spot_of(seat, sitting))
         rules = shortened(rules, sitting.paper, cells_of(sitting.paper, due.resit.clauses))
     else:
         paper = prepared_paper(seat=seat, sitting=sitting, number=number, now=now) or draw_paper(
-            sitting, now, taker=employee.pk, number=number, spot=spot_of(seat, sitting)
+            sitting, taker=employee.pk, number=number, spot=spot_of(seat, sitting)
         )
     return Attempt.objects.create(
         sitting=sitting,

@@ -12,6 +12,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import ensure_csrf_cookie
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -26,6 +27,7 @@ from lms.exams.heartbeat.views import heartbeat_state, hold_of, messages_for, wa
 from lms.exams.marking.closing import close_if_overdue, hand_in
 from lms.exams.marking.queries import marks_papers
 from lms.exams.preparing.services import prepare_paper
+from lms.exams.preparing.telling import report_undrawable
 from lms.exams.queueing.services import NotYourTurn, turn_of
 from lms.exams.saving.origins import address_of
 from lms.exams.saving.replies import milliseconds, refused_reply, saved_reply
@@ -38,8 +40,9 @@ from lms.exams.taking.queries import sitting_of, sittings_of
 from lms.exams.taking.services import Entry, enter_sitting, note_arrival
 from lms.exams.taking.state import exam_state, exam_texts, left_json, paper_json, pass_for
 from lms.papers.blueprints.models import Paper
+from lms.papers.blueprints.rules.drawing import BlueprintShort
 from lms.papers.drawing.rules.slots import Slot, slots_to_json
-from lms.papers.drawing.services import sample_paper
+from lms.papers.drawing.services import FormsMissing, sample_paper
 from lms.people.api import (
     Employee,
     EmployeeRequest,
@@ -127,6 +130,15 @@ def rules(request: EmployeeRequest, pk: int) -> HttpResponse:
             return redirect("lms_exams:attempt", entered.token)
         except NotYourTurn:
             return redirect("lms_exams:waiting", pk)
+        except (BlueprintShort, FormsMissing) as refusal:
+            report_undrawable(sitting, refusal, now)
+            messages.warning(
+                request,
+                _(
+                    "The paper of this exam cannot be put together at the moment. Trainers and HR have been"
+                    " notified; please try again later. Your attempt is not used up."
+                ),
+            )
         except Refusal as refusal:
             messages.warning(request, sentence(refusal))
     seat = sitting_of(request.employee, pk, now)

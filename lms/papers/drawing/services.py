@@ -135,7 +135,7 @@ class FormsMissing(Refusal):
     """The paper is written in parallel forms, and they have not been drawn."""
 
     code: ClassVar[str] = "forms_missing"
-    message = _("The forms of this paper have not been drawn. Please tell the trainer.")
+    message = _("The forms of this paper have not been drawn.")
     message_for_author = _("Draw the parallel forms of this paper first.")
 
 
@@ -143,7 +143,7 @@ class FormsHeld(FormsMissing):
     """Every form of the paper asks something that rests on a changed clause and nobody has looked at."""
 
     code: ClassVar[str] = "forms_held"
-    message = _("The forms of this paper ask what the standard has changed since. Please tell the trainer.")
+    message = _("The forms of this paper ask what the standard has changed since.")
     message_for_author = _(
         "%(count)s questions in the forms of this paper rest on clauses that have changed, and nobody has"
         " looked at them since. Confirm them on the page of the change, or draw the forms anew."

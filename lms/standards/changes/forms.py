@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import ClassVar, cast
 
 import django_filters
@@ -16,10 +17,33 @@ from lms.core.accounts import User, account_name
 from lms.core.trail.api import ReasonField
 from lms.core.ui.api import DateInput
 from lms.standards.changes.models import ChangeItem, CorrectedFact
+from lms.standards.changes.page import stopping_if
 from lms.standards.changes.queries import possible_owners
 from lms.standards.changes.rules import OPEN
 from lms.standards.changes.services import PlannedDays
 from lms.standards.choices import ChangeItemState, ThingKind
+from lms.standards.lines.forms import EditionForm
+
+
+class DatedEditionForm(EditionForm):
+    """An edition whose day moves only once what stops on the new day was read."""
+
+    stops_seen = forms.BooleanField(
+        label=_("What stops on the new day was read"),
+        required=False,
+        help_text=_("A new day is kept at once where nothing stops on it; else it is named first."),
+    )
+
+    def clean(self) -> dict[str, object]:
+        """Name the exams and other things that stop on the new day, unless that was read."""
+        cleaned: dict[str, object] = super().clean() or self.cleaned_data
+        day = cleaned.get("in_force_from")
+        moves = "in_force_from" in self.changed_data and isinstance(day, date) and self.instance.pk
+        if moves and not self.errors and not cleaned.get("stops_seen"):
+            for one in stopping_if(self.instance, cast("date", day)):
+                parts = (one.title, one.place, one.why)
+                self.add_error("stops_seen", " · ".join(part for part in parts if part))
+        return cleaned
 
 
 class DaysForm(forms.Form):

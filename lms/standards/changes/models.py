@@ -256,10 +256,13 @@ class CorrectedFact(models.Model):
 
 
 def in_force_on(day: date) -> Q:
-    """Ask of items that the own day of their change has come on the day; never of a demo edition."""
+    """Ask of items that the own day of their change has come on the day; never of a demo edition.
+
+    A correction holds at once: what it corrects was wrong on every day before as well.
+    """
     edition = Q(change__edition__is_demo=False, change__edition__in_force_from__lte=day)
     law = Q(change__law_version__in_force_to__lt=day)
-    return edition | law | Q(change__correction__corrected_on__lte=day)
+    return edition | law | Q(change__correction__isnull=False)
 
 
 class ChangeItemQuerySet(models.QuerySet["ChangeItem"]):

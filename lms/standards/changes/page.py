@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
@@ -17,10 +18,12 @@ from lms.core.wording import StrOrPromise, day_text
 from lms.people.api import AnyUser, has_role
 from lms.standards.changes.causes import SideLabels, side_labels
 from lms.standards.changes.models import ChangeItem, EditionChange
-from lms.standards.changes.queries import ChangedClause
+from lms.standards.changes.queries import ChangedClause, changed_clauses, changes
 from lms.standards.changes.rules import ChangeDays, Phase, PhaseStand, days_left, phases
+from lms.standards.changes.services import gather
 from lms.standards.changes.things import Concerned, Stopping, concerned_by, stopping_on
 from lms.standards.choices import ChangeItemState, ThingKind
+from lms.standards.clauses.models import Edition
 from lms.standards.editions.rules import ChangeKind
 from lms.standards.permissions import EDIT_THING, SEE_THING
 
@@ -294,6 +297,20 @@ class ChangePage:
         else:
             said = gettext("Since %(day)s lessons among them cannot go live, and questions are not drawn.")
         return said % {"day": day_text(own_day)}
+
+
+def stopping_if(edition: Edition, day: date) -> list[Stopping]:
+    """Say what would stop if the edition came into force on another day; nothing is kept of the question."""
+    change = EditionChange.objects.filter(edition=edition.pk, closed_at__isnull=True).first()
+    if change is None:
+        return []
+    with transaction.atomic():
+        Edition.objects.filter(pk=edition.pk).update(in_force_from=day)
+        gather(change=change, now=timezone.now())
+        change = changes().get(pk=change.pk)
+        found = ChangePage(change, changed_clauses(change), timezone.localdate()).stopping()
+        transaction.set_rollback(True)
+    return found
 
 
 def shown_concerned(user: AnyUser, concerned: Sequence[Concerned]) -> list[Concerned]:

@@ -152,7 +152,7 @@ class BlueprintShort(Refusal):
     """The pool cannot fill the blueprint."""
 
     code = "blueprint_short"
-    message = _("The question bank cannot fill this paper. Please tell the trainer.")
+    message = _("The question bank cannot fill this paper.")
     message_for_author = _(
         "The question bank cannot fill this paper. Change its rules or write more questions."
     )
