@@ -281,7 +281,7 @@ def test_the_paper_costs_the_same_for_more_questions(
     attempt = make_attempt(cast.li, questions=questions, now=timezone.now())
     client = signed_in("li")
 
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(reverse("lms_exams:attempt", args=[attempt.token]))
 
 
