@@ -628,7 +628,7 @@ PRACTICE = [
     row("lms_practice:mock_paper", NOT_THERE, "@formed_paper.pk", about="of an exam of others"),
     sent("lms_practice:mock_paper", "in idle go go go go go", "@practice_paper.pk", data=empty),
     row("lms_practice:mock", TAKER, "@mock_of_li.pk"),
-    sent("lms_practice:mock", TAKER_SAVES, "@mock_of_li.pk", data=empty),
+    sent("lms_practice:mock", TAKER_SAVES, "@mock_of_li.pk", data=lambda _world: {"sure": "yes"}),
     row("lms_practice:mock_question", TAKER, "@mock_of_li.pk", "1"),
     sent("lms_practice:mock_question", TAKER_SAVES, "@mock_of_li.pk", "1", data=lambda w: w.mocked()),
     row("lms_practice:own_answers", STAFF),
