@@ -98,8 +98,8 @@ PAGES = [
     page("lms_standards:edition", "hr", 14, lambda world: world.amended_edition.pk),
     page("lms_standards:changes", "hr", 11),
     page("lms_standards:change_all", "hr", 10, lambda world: world.edition_change.pk),
-    page("lms_standards:change", "hr", 18, lambda world: world.edition_change.pk),
-    page("lms_standards:change", "hr", 18, lambda world: world.law_change.pk, about="of a law"),
+    page("lms_standards:change", "hr", 20, lambda world: world.edition_change.pk),
+    page("lms_standards:change", "hr", 20, lambda world: world.law_change.pk, about="of a law"),
     page("lms_automation:rules", "hr", 10),
     page("lms_automation:rule", "hr", 22, lambda world: world.rule.pk),
     page("lms_automation:log", "hr", 9),
@@ -184,8 +184,8 @@ PAGES = [
     page("lms_certification:register", "hr", 9),
     growing("lms_certification:certificate", "hr", 19),
     page("lms_certification:waivers", "hr", 9),
-    page("lms_performance:own_file", "li", 54),
-    page("lms_performance:file", "hr", 56, li_number),
+    page("lms_performance:own_file", "li", 55),
+    page("lms_performance:file", "hr", 57, li_number),
     *(
         page("lms_performance:file_rows", "li", budget, li_number, what, about=what)
         for what, budget in {
@@ -212,7 +212,7 @@ PAGES = [
     page("lms_performance:appraisal", "hr", 12),
     page("lms_performance:retention", "hr", 10),
     page("lms_performance:retention_due", "hr", 8, "reviews"),
-    page("lms_performance:objections", "hr", 8),
+    page("lms_performance:objections", "hr", 9),
     page("lms_performance:objections_own", "li", 6),
     page("lms_portal:today", "li", 41),
     page("lms_portal:own", "li", 16),

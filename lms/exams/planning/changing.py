@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time
 
+from django.db.models import Count
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -16,6 +17,7 @@ from lms.exams.choices import SittingStage
 from lms.exams.sittings.models import Sitting, SittingSeat
 from lms.papers.api import papers_asking, why_undrawable
 from lms.standards.changes.api import (
+    CAUSES,
     ChangeItem,
     ChangingClauses,
     Concerned,
@@ -81,19 +83,21 @@ def sittings_across(change: int, things: Mapping[str, Collection[int]]) -> Conce
 
     Their papers are drawn by the edition of the day they opened, to their end.
     """
-    day = EditionChange.objects.get(pk=change).own_day or LAST_DAY
+    day = EditionChange.objects.select_related(*CAUSES).get(pk=change).own_day or LAST_DAY
     begins = timezone.make_aware(datetime.combine(day, time.min))
     papers = things.get(ThingKind.PAPER, ())
     across = Sitting.objects.not_cancelled().filter(
         paper__in=papers, opens_at__lt=begins, closes_at__gte=begins, closes_at__gt=timezone.now()
     )
-    seats = SittingSeat.objects.filter(sitting__in=across).count()
+    seats = SittingSeat.objects.filter(sitting__in=across)
+    found = seats.aggregate(seats=Count("pk"), sittings=Count("sitting", distinct=True))
     note = ngettext(
         "%(count)d sitting, written to its end by the edition of its opening",
         "%(count)d sittings, each written to its end by the edition of its opening",
-        len(across),
+        found["sittings"],
     )
-    return Concerned(_("Seats in sittings across the day"), seats, note=note % {"count": len(across)})
+    note %= {"count": found["sittings"]}
+    return Concerned(_("Seats in sittings across the day"), found["seats"], note=note)
 
 
 @dataclass(frozen=True)
